@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
 
-const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url))
+const source = (path: string) => fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
 export default defineConfig({
   resolve: {
@@ -21,4 +21,4 @@ export default defineConfig({
       { extends: true, test: { name: 'laws', include: ['property-tests/**/*.test.ts'] } },
     ],
   },
-})
+});
