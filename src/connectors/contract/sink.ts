@@ -1,0 +1,44 @@
+import type { TableSchema } from '../../schema/schema.js';
+import type { Platform } from '../../platform/platform.js';
+import type { Schema } from '../../schema/schema.js';
+
+/** How a row changed: inserted, taken back and replaced, deleted (S13). */
+export type ChangeKind = '+I' | '-U' | '+U' | '-D';
+
+/** One change of a table, the row in the values that programs see. */
+export interface Change<out V> {
+  readonly kind: ChangeKind;
+  readonly row: V;
+}
+
+/** What a job tells a sink. */
+export interface SinkContext {
+  readonly signal: AbortSignal;
+  readonly job: string;
+  readonly platform: Platform;
+  /** The columns that will come, in order, with their types. */
+  readonly schema: Schema;
+}
+
+/** An opened sink. `write` is called once a step with that step's changes; what it returns is awaited, so a slow sink slows the source. */
+export interface SinkWriter {
+  write(changes: readonly Change<object>[]): void | Promise<void>;
+  close(): void | Promise<void>;
+  /** With {@link SinkSpec.commit}: makes what was written ready to be committed, for exactly once. */
+  prepare?(epoch: number): Promise<unknown>;
+}
+
+/** A sink as the plan holds it. */
+export interface SinkSpec {
+  readonly connector: string;
+  readonly label: string;
+  /** Declared columns; `null` where the sink takes whatever comes. */
+  readonly schema: TableSchema | null;
+  /** `append`: inserts only. `update`: all kinds. */
+  readonly accepts: 'append' | 'update';
+  /** `key`: gets +U and -D only, by the primary key of `schema`. */
+  readonly by: 'row' | 'key';
+  open(context: SinkContext): SinkWriter | Promise<SinkWriter>;
+  commit?(prepared: readonly unknown[]): Promise<void>;
+  abort?(prepared: readonly unknown[]): Promise<void>;
+}

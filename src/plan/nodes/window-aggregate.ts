@@ -1,0 +1,52 @@
+import type { NamedAggregate } from '../../expr/expression.js';
+import { dataType, type Field } from '../../types/data-type.js';
+import type { Node, NodeBase, Origin } from '../node.js';
+import { keyFields } from './aggregate.js';
+
+/** `[start, end)` windows aligned to the epoch plus `offset`; all in milliseconds. A tumbling window's slide is its size. */
+export interface WindowSpec {
+  readonly kind: 'tumble' | 'hop';
+  readonly size: number;
+  readonly slide: number;
+  readonly offset: number;
+}
+
+/**
+ * Folds the rows of each key and window to one, read at the cut where the window ends (S5.2): append-only, no rows no
+ * result. Columns: windowStart, windowEnd, windowTime (end - 1 ms, a rowtime), the keys, the aggregates.
+ */
+export interface WindowAggregate extends NodeBase {
+  readonly kind: 'window-aggregate';
+  readonly input: Node;
+  /** The rowtime column that decides the window. */
+  readonly time: string;
+  readonly window: WindowSpec;
+  readonly keys: readonly string[];
+  readonly aggregates: readonly NamedAggregate[];
+  /** What happens to rows that miss a window: counted. */
+  readonly lateRows: 'drop';
+}
+
+/** The names of the columns that a window adds. */
+export const WINDOW_COLUMNS = ['windowStart', 'windowEnd', 'windowTime'] as const;
+
+/** The columns that a window adds, of precision 3; bounds are plain, the last one is a rowtime. */
+export const windowFields: readonly Field[] = [
+  { name: 'windowStart', type: dataType('timestamp', { precision: 3 }) },
+  { name: 'windowEnd', type: dataType('timestamp', { precision: 3 }) },
+  { name: 'windowTime', type: dataType('timestamp', { precision: 3, rowtime: true }) },
+];
+
+export function windowAggregate(
+  input: Node,
+  options: { time: string; window: WindowSpec; keys: readonly string[]; aggregates: readonly NamedAggregate[]; origin?: Origin | null },
+): WindowAggregate {
+  const fields = [
+    ...windowFields, ...keyFields(input, options.keys),
+    ...options.aggregates.map(({ name, call }) => ({ name, type: call.type })),
+  ];
+  return Object.freeze({
+    kind: 'window-aggregate', input, time: options.time, window: options.window, keys: options.keys,
+    aggregates: options.aggregates, lateRows: 'drop', schema: { fields }, name: null, origin: options.origin ?? null, id: null,
+  });
+}
