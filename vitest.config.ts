@@ -12,12 +12,18 @@ export default defineConfig({
     ],
   },
   test: {
+    // CI reads how many tests passed and failed from the file.
+    reporters: process.env.CI ? ['default', ['json', { outputFile: '.cache/vitest.json' }]] : ['default'],
     pool: 'threads',
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'test', include: ['test/**/*.test.ts'] } },
+      { extends: true, test: { name: 'test', include: ['test/**/*.test.ts'], exclude: ['test/package/**'] } },
+      {
+        extends: true,
+        test: { name: 'package', include: ['test/package/**/*.test.ts'], globalSetup: 'test/package/built-package.ts' },
+      },
       { extends: true, test: { name: 'laws', include: ['property-tests/**/*.test.ts'] } },
     ],
   },
