@@ -1,6 +1,5 @@
-import type { TableSchema } from '../../schema/schema.js';
 import type { Platform } from '../../platform/platform.js';
-import type { Schema } from '../../schema/schema.js';
+import type { Schema, TableSchema } from '../../schema/schema.js';
 
 /** How a row changed: inserted, taken back and replaced, deleted (S13). */
 export type ChangeKind = '+I' | '-U' | '+U' | '-D';
@@ -18,12 +17,23 @@ export interface SinkContext {
   readonly platform: Platform;
   /** The columns that will come, in order, with their types. */
   readonly schema: Schema;
+  /**
+   * For {@link SinkSpec.ordered} sinks under an `orderBy`: compares two changes that were written by the order and its
+   * ties (S6.2). `null` where the table has no order.
+   */
+  readonly order: ((a: Change<object>, b: Change<object>) => number) | null;
 }
 
 /** An opened sink. `write` is called once a step with that step's changes; what it returns is awaited, so a slow sink slows the source. */
 export interface SinkWriter {
   write(changes: readonly Change<object>[]): void | Promise<void>;
+  /** Between steps: what was written stands. */
   close(): void | Promise<void>;
+  /**
+   * Instead of `close`, where the job failed or was ended within a step: what was written is taken back as far as the
+   * sink can (a file that was begun disappears). Where it is missing, `close` is called.
+   */
+  abort?(): void | Promise<void>;
   /** With {@link SinkSpec.commit}: makes what was written ready to be committed, for exactly once. */
   prepare?(epoch: number): Promise<unknown>;
 }
@@ -38,6 +48,8 @@ export interface SinkSpec {
   readonly accepts: 'append' | 'update';
   /** `key`: gets +U and -D only, by the primary key of `schema`. */
   readonly by: 'row' | 'key';
+  /** Takes an `orderBy` below it: it shows a table as a whole (`print`, `collect`). */
+  readonly ordered?: true;
   open(context: SinkContext): SinkWriter | Promise<SinkWriter>;
   commit?(prepared: readonly unknown[]): Promise<void>;
   abort?(prepared: readonly unknown[]): Promise<void>;

@@ -1,6 +1,6 @@
-import type { TableSchema } from '../../schema/schema.js';
 import type { Expression } from '../../expr/expression.js';
 import type { Platform } from '../../platform/platform.js';
+import type { TableSchema } from '../../schema/schema.js';
 import type { SinkSpec } from './sink.js';
 
 /** Plain JSON: where a lane goes on after the rows already delivered. */
@@ -32,11 +32,23 @@ export interface LaneBatch {
   readonly position: Position;
   /** Malformed records left out since the batch before. */
   readonly malformed: number;
+  /** These records, where the source has a {@link SourceSpec.deadLetter}: whoever runs the job writes them there. */
+  readonly rejected?: readonly RejectedRecord[];
   /**
    * How many rows of the lane stand for each delivered row and how far time went, where a pushed predicate dropped
    * some: `null` where none were dropped. See S10.4.
    */
   readonly dropped: DroppedRows | null;
+}
+
+/** A malformed record as a dead-letter sink receives it, a row of three STRING columns. */
+export interface RejectedRecord {
+  /** For example `orders.csv:1042, byte 48211, column price`. */
+  readonly place: string;
+  /** For example `price is no DECIMAL(10, 2): "12,50"`. */
+  readonly reason: string;
+  /** The record as it stands in the source. */
+  readonly text: string;
 }
 
 /** Rows that a reader left out because a pushed predicate is FALSE for them. */
@@ -98,7 +110,7 @@ export interface SourceSpec {
   readonly changes: 'append' | 'retract' | 'upsert';
   /** `replay: 'eventTime'` (S3.12): the engine merges all lanes into one, sorted by rowtime. */
   readonly replay: boolean;
-  /** Where malformed records go when they are neither fatal nor only counted. */
+  /** Where malformed records go ({@link LaneBatch.rejected}) when they are neither fatal nor only counted. */
   readonly deadLetter: SinkSpec | null;
   open(request: ReadRequest): SourceReader | Promise<SourceReader>;
 }
