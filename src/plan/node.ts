@@ -17,7 +17,18 @@ import type { WindowAggregate } from './nodes/window-aggregate.js';
  * input is shared and runs once. The typed skin ends here.
  */
 export type Node =
-  | Scan | Filter | Project | Union | Join | Aggregate | WindowAggregate | Distinct | TopN | Limit | Sort | Final;
+  | Scan
+  | Filter
+  | Project
+  | Union
+  | Join
+  | Aggregate
+  | WindowAggregate
+  | Distinct
+  | TopN
+  | Limit
+  | Sort
+  | Final;
 
 /** What every node has. */
 export interface NodeBase {

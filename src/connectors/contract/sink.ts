@@ -48,6 +48,8 @@ export interface SinkSpec {
   readonly accepts: 'append' | 'update';
   /** `key`: gets +U and -D only, by the primary key of `schema`. */
   readonly by: 'row' | 'key';
+  /** Takes the order of an `orderBy` (S6.4): `print` and `collect`, which show the table when the job has ended. */
+  readonly ordered?: true;
   /** Takes an `orderBy` below it: it shows a table as a whole (`print`, `collect`). */
   readonly ordered?: true;
   open(context: SinkContext): SinkWriter | Promise<SinkWriter>;

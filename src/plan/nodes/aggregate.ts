@@ -15,15 +15,27 @@ export interface Aggregate extends NodeBase {
 }
 
 export function aggregate(
-  input: Node, keys: readonly string[], aggregates: readonly NamedAggregate[], origin: Origin | null = null,
+  input: Node,
+  keys: readonly string[],
+  aggregates: readonly NamedAggregate[],
+  origin: Origin | null = null,
 ): Aggregate {
   const fields = [...keyFields(input, keys), ...aggregates.map(({ name, call }) => ({ name, type: call.type }))];
-  return Object.freeze({ kind: 'aggregate', input, keys, aggregates, schema: { fields }, name: null, origin, id: null });
+  return Object.freeze({
+    kind: 'aggregate',
+    input,
+    keys,
+    aggregates,
+    schema: { fields },
+    name: null,
+    origin,
+    id: null,
+  });
 }
 
 /** The fields of `input` that `keys` name, in the order of `keys`. */
 export function keyFields(input: Node, keys: readonly string[]): Field[] {
-  return keys.map((key) => {
+  return keys.map(key => {
     const field = input.schema.fields.find(({ name }) => name === key);
     if (field === undefined) throw new Error(`no column ${key}`);
     return field;

@@ -19,11 +19,21 @@ export interface Join extends NodeBase {
 }
 
 export function join(
-  left: Node, right: Node, options: { type: JoinType; on: Expression; columns: readonly NamedExpression[]; origin?: Origin | null },
+  left: Node,
+  right: Node,
+  options: { type: JoinType; on: Expression; columns: readonly NamedExpression[]; origin?: Origin | null },
 ): Join {
   const fields = options.columns.map(({ name, expression }) => ({ name, type: expression.type }));
   return Object.freeze({
-    kind: 'join', type: options.type, left, right, on: options.on, columns: options.columns,
-    schema: { fields }, name: null, origin: options.origin ?? null, id: null,
+    kind: 'join',
+    type: options.type,
+    left,
+    right,
+    on: options.on,
+    columns: options.columns,
+    schema: { fields },
+    name: null,
+    origin: options.origin ?? null,
+    id: null,
   });
 }

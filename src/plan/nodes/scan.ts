@@ -13,10 +13,18 @@ export interface Scan extends NodeBase {
   readonly predicate: Expression | null;
 }
 
-export function scan(source: SourceSpec, options: { name?: string | null; origin?: Origin | null; token?: object } = {}): Scan {
+export function scan(
+  source: SourceSpec,
+  options: { name?: string | null; origin?: Origin | null; token?: object } = {},
+): Scan {
   return Object.freeze({
-    kind: 'scan', source, token: options.token ?? {}, predicate: null,
+    kind: 'scan',
+    source,
+    token: options.token ?? {},
+    predicate: null,
     schema: { fields: source.schema.fields } satisfies Schema,
-    name: options.name ?? null, origin: options.origin ?? null, id: null,
+    name: options.name ?? null,
+    origin: options.origin ?? null,
+    id: null,
   });
 }

@@ -14,13 +14,27 @@ export interface TopN extends NodeBase {
 
 export function topN(
   input: Node,
-  options: { keys: readonly string[]; order: readonly SortKey[]; rows: number; as?: string | null; origin?: Origin | null },
+  options: {
+    keys: readonly string[];
+    order: readonly SortKey[];
+    rows: number;
+    as?: string | null;
+    origin?: Origin | null;
+  },
 ): TopN {
   const as = options.as ?? null;
   const place = as === null ? [] : [{ name: as, type: dataType('bigint', { asNumber: true }) }];
   const fields = [...input.schema.fields.filter(({ name }) => name !== as), ...place];
   return Object.freeze({
-    kind: 'top-n', input, keys: options.keys, order: options.order, rows: options.rows, as,
-    schema: { fields }, name: null, origin: options.origin ?? null, id: null,
+    kind: 'top-n',
+    input,
+    keys: options.keys,
+    order: options.order,
+    rows: options.rows,
+    as,
+    schema: { fields },
+    name: null,
+    origin: options.origin ?? null,
+    id: null,
   });
 }

@@ -1,5 +1,5 @@
-import type { Node, NodeBase, Origin } from '../node.js';
 import type { Schema } from '../../schema/schema.js';
+import type { Node, NodeBase, Origin } from '../node.js';
 
 /** All rows of all inputs (UNION ALL). Inputs have the same columns in the same order; `schema` has the common types. */
 export interface Union extends NodeBase {

@@ -39,14 +39,30 @@ export const windowFields: readonly Field[] = [
 
 export function windowAggregate(
   input: Node,
-  options: { time: string; window: WindowSpec; keys: readonly string[]; aggregates: readonly NamedAggregate[]; origin?: Origin | null },
+  options: {
+    time: string;
+    window: WindowSpec;
+    keys: readonly string[];
+    aggregates: readonly NamedAggregate[];
+    origin?: Origin | null;
+  },
 ): WindowAggregate {
   const fields = [
-    ...windowFields, ...keyFields(input, options.keys),
+    ...windowFields,
+    ...keyFields(input, options.keys),
     ...options.aggregates.map(({ name, call }) => ({ name, type: call.type })),
   ];
   return Object.freeze({
-    kind: 'window-aggregate', input, time: options.time, window: options.window, keys: options.keys,
-    aggregates: options.aggregates, lateRows: 'drop', schema: { fields }, name: null, origin: options.origin ?? null, id: null,
+    kind: 'window-aggregate',
+    input,
+    time: options.time,
+    window: options.window,
+    keys: options.keys,
+    aggregates: options.aggregates,
+    lateRows: 'drop',
+    schema: { fields },
+    name: null,
+    origin: options.origin ?? null,
+    id: null,
   });
 }

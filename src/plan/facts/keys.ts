@@ -1,0 +1,64 @@
+import { conjunctsOf } from '../../expr/analysis.js';
+import type { ColumnReference, NamedExpression } from '../../expr/expression.js';
+import type { DataType } from '../../types/data-type.js';
+import type { Join } from '../nodes/join.js';
+
+type Keys = readonly (readonly string[])[];
+
+/** More than this many ways to tell rows apart help nobody, and joins multiply them. */
+const MOST_KEYS = 8;
+
+/** The keys that contain no other one, few of them. */
+export function leastKeys(keys: Keys): Keys {
+  const least: (readonly string[])[] = [];
+  for (const key of [...keys].sort((a, b) => a.length - b.length)) {
+    if (!least.some(smaller => smaller.every(column => key.includes(column)))) least.push(key);
+  }
+  return least.slice(0, MOST_KEYS);
+}
+
+/** Keys above a projection: those of which every column is passed on as it is. */
+export function projectKeys(keys: Keys, columns: readonly NamedExpression[], input: 0 | 1 = 0): Keys {
+  const nameOf = (column: string) =>
+    columns.find(({ expression: e }) => e.kind === 'column' && e.input === input && e.name === column)?.name;
+  return keys.flatMap(key => {
+    const names = key.map(nameOf);
+    return names.every(name => name !== undefined) ? [names] : [];
+  });
+}
+
+/**
+ * Keys of a join. A pair is told by a key of either side together; where the equalities of `on` cover a key of one side,
+ * each row of the other meets at most one row of it, and the other side's key is enough. That holds for the rows of a
+ * left join's left side too, pads included; a pad has no right row to be told by.
+ */
+export function joinKeys(join: Join, left: Keys, right: Keys): Keys {
+  const equalities = equalColumns(join);
+  const covers = (keys: Keys, side: 0 | 1) =>
+    keys.some(key => key.every(column => equalities.some(pair => pair[side]!.name === column)));
+  const shownLeft = projectKeys(left, join.columns, 0);
+  const shownRight = projectKeys(right, join.columns, 1);
+  return leastKeys([
+    ...(covers(right, 1) ? shownLeft : []),
+    ...(covers(left, 0) && join.type === 'inner' ? shownRight : []),
+    ...shownLeft.flatMap(a => shownRight.map(b => [...new Set([...a, ...b])])),
+  ]);
+}
+
+/** The pairs of columns, left and right, that `on` demands to be equal and of which equal values are one value. */
+function equalColumns(join: Join): (readonly [ColumnReference, ColumnReference])[] {
+  return conjunctsOf(join.on).flatMap(conjunct => {
+    if (conjunct.kind !== 'call' || conjunct.name !== '=') return [];
+    const [a, b] = conjunct.operands;
+    if (a?.kind !== 'column' || b?.kind !== 'column' || a.input === b.input || !comparesExactly(a.type, b.type))
+      return [];
+    return [a.input === 0 ? ([a, b] as const) : ([b, a] as const)];
+  });
+}
+
+const INTEGERS = ['tinyint', 'smallint', 'int', 'bigint'];
+
+/** Whether `=` between the two holds for equal values only: a BIGINT compared as DOUBLE would equal its neighbours. */
+function comparesExactly(a: DataType, b: DataType): boolean {
+  return a.kind === b.kind || (INTEGERS.includes(a.kind) && INTEGERS.includes(b.kind));
+}

@@ -1,0 +1,211 @@
+import { referencesIn } from '../expr/analysis.js';
+import type { AggregateCall, Expression, NamedAggregate } from '../expr/expression.js';
+import { factsOf } from './facts/facts.js';
+import { timePathsOf } from './facts/time-paths.js';
+import { assertNever, type Node } from './node.js';
+import { project } from './nodes/project.js';
+import type { Scan } from './nodes/scan.js';
+import { topN } from './nodes/top-n.js';
+import type { Union } from './nodes/union.js';
+import type { Plan } from './plan.js';
+import { rebuild, topological } from './traverse.js';
+
+/** The columns of a node that something needs. */
+type Needs = ReadonlySet<string>;
+
+/**
+ * Drops the columns and expressions that no output needs, down into the scans (S10.5). Meaning is that of the pruned
+ * plan, so this is no rewrite: it is always applied, before the reference evaluator too, and has no switch.
+ *
+ * Needed are: all columns of an output; what expressions, keys and orders read; every column of a table whose rows are
+ * told apart by content (`distinct`) or whose ties are broken by content (S6.2); of a source whose log says by content
+ * or key what it removes, that content or key; the rowtime of a scan whose time something waits for.
+ *
+ * An order that nothing goes by (S6.4) is dropped too.
+ */
+export function prune(plan: Plan): Plan {
+  const acting = actingSorts(plan);
+  const needs = needsOf(plan, acting);
+  return rebuild(plan, (node, original) => narrow(node, original, needs.get(original)!, acting));
+}
+
+/** What is needed of every node, by all who read it together. */
+function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs> {
+  const needs = new Map<Node, Set<string>>();
+  const need = (node: Node, columns: Iterable<string>) => {
+    let known = needs.get(node);
+    if (known === undefined) needs.set(node, (known = new Set()));
+    for (const column of columns) known.add(column);
+  };
+  const paths = timePathsOf(plan);
+  for (const { input } of plan.inserts) need(input, allColumns(input));
+  for (const node of topological(plan).reverse()) {
+    const own = needs.get(node)!;
+    switch (node.kind) {
+      case 'scan':
+        need(node, scanNeeds(node, paths.get(node)!.timed));
+        break;
+      case 'filter':
+        need(node.input, own);
+        need(node.input, columnsOf([node.predicate]));
+        break;
+      case 'project':
+        need(node.input, columnsOf(node.columns.filter(({ name }) => own.has(name)).map(c => c.expression)));
+        break;
+      case 'union':
+        for (const input of node.inputs) need(input, own);
+        break;
+      case 'join': {
+        const kept = node.columns.filter(({ name }) => own.has(name)).map(({ expression }) => expression);
+        need(node.left, columnsOf([node.on, ...kept], 0));
+        need(node.right, columnsOf([node.on, ...kept], 1));
+        break;
+      }
+      case 'aggregate':
+      case 'window-aggregate': {
+        const kept = node.aggregates.filter(({ name }) => own.has(name));
+        need(node.input, node.keys);
+        if (node.kind === 'window-aggregate') need(node.input, [node.time]);
+        need(node.input, columnsOf(kept.flatMap(({ call }) => operandsOf(call))));
+        if (kept.some(goesByOrder) && !factsOf(node.input).placed) need(node.input, allColumns(node.input));
+        break;
+      }
+      case 'distinct':
+        need(node.input, allColumns(node.input));
+        break;
+      case 'top-n':
+        need(
+          node.input,
+          [...own].filter(name => name !== node.as),
+        );
+        need(node.input, node.keys);
+        need(node.input, columnsOf(node.order.map(({ expression }) => expression)));
+        if (!factsOf(node.input).placed) need(node.input, allColumns(node.input));
+        break;
+      case 'limit':
+        need(node.input, own);
+        need(node.input, columnsOf((factsOf(node.input).order ?? []).map(({ expression }) => expression)));
+        if (!factsOf(node.input).placed) need(node.input, allColumns(node.input));
+        break;
+      case 'sort':
+        need(node.input, own);
+        if (acting.has(node)) need(node.input, columnsOf(node.order.map(({ expression }) => expression)));
+        break;
+      case 'final':
+        need(node.input, own);
+        break;
+      default:
+        assertNever(node);
+    }
+  }
+  return needs;
+}
+
+/** The same operator with what is needed of it only; `node` has its new inputs, `needs` are those of the original. */
+function narrow(node: Node, original: Node, needs: Needs, acting: ReadonlySet<Node>): Node {
+  switch (node.kind) {
+    case 'scan': {
+      const fields = node.schema.fields.filter(({ name }) => needs.has(name));
+      return fields.length === node.schema.fields.length ? node : Object.freeze({ ...node, schema: { fields } });
+    }
+    case 'project': {
+      const columns = node.columns.filter(({ name }) => needs.has(name));
+      if (columns.length === node.columns.length) return node;
+      return Object.freeze({ ...node, columns, schema: fieldsOf(node, needs) });
+    }
+    case 'join': {
+      const columns = node.columns.filter(({ name }) => needs.has(name));
+      if (columns.length === node.columns.length) return node;
+      return Object.freeze({ ...node, columns, schema: fieldsOf(node, needs) });
+    }
+    case 'union':
+      return narrowUnion(node, needs);
+    case 'aggregate':
+    case 'window-aggregate': {
+      const aggregates = node.aggregates.filter(({ name }) => needs.has(name));
+      if (aggregates.length === node.aggregates.length) return node;
+      const dropped = new Set(node.aggregates.filter(({ name }) => !needs.has(name)).map(({ name }) => name));
+      const fields = node.schema.fields.filter(({ name }) => !dropped.has(name));
+      return Object.freeze({ ...node, aggregates, schema: { fields } });
+    }
+    case 'top-n': {
+      // A place that hides a column of the input stays: without it that column would show.
+      const hides = node.input.schema.fields.some(({ name }) => name === node.as);
+      if (node.as === null || needs.has(node.as) || hides) return node;
+      const options = { ...node, as: null };
+      return Object.freeze({ ...options, schema: topN(node.input, options).schema });
+    }
+    case 'sort':
+      return acting.has(original) ? node : node.input;
+    case 'filter':
+    case 'distinct':
+    case 'limit':
+    case 'final':
+      return node;
+    default:
+      return assertNever(node);
+  }
+}
+
+/** All inputs of a union have the same columns, so an input that gives more, to others or for its own sake, is cut. */
+function narrowUnion(node: Union, needs: Needs): Node {
+  const schema = fieldsOf(node, needs);
+  const inputs = node.inputs.map((input, i) => {
+    if (input.schema.fields.length === schema.fields.length) return input;
+    const fields = input.schema.fields.filter(({ name }) => needs.has(name));
+    const columns = fields.map(({ name, type }) => ({
+      name,
+      expression: { kind: 'column', input: 0, name, type } as const,
+    }));
+    const cut = project(input, columns, node.origin);
+    return Object.freeze({ ...cut, id: node.id === null ? null : `${node.id}/${i}:columns` });
+  });
+  return Object.freeze({ ...node, inputs, schema });
+}
+
+/** The sorts by whose order an output or a limit goes. */
+function actingSorts(plan: Plan): ReadonlySet<Node> {
+  const acting = new Set<Node>();
+  const follow = (node: Node) => {
+    if (factsOf(node).order === null) return;
+    if (node.kind === 'sort') acting.add(node);
+    else if (node.kind === 'filter' || node.kind === 'project' || node.kind === 'limit') follow(node.input);
+  };
+  for (const { input } of plan.inserts) follow(input);
+  for (const node of topological(plan)) if (node.kind === 'limit') follow(node.input);
+  return acting;
+}
+
+function scanNeeds({ source, schema }: Scan, timed: boolean): Iterable<string> {
+  const { primaryKey, rowtime } = source.schema;
+  const all = schema.fields.map(({ name }) => name);
+  const needsTime = rowtime !== null && (timed || source.replay);
+  if (needsTime && rowtime.watermark !== null) return all;
+  if (source.changes === 'retract' && primaryKey.length === 0) return all;
+  const keys = source.changes === 'append' ? [] : primaryKey;
+  return needsTime ? [...keys, rowtime.column] : keys;
+}
+
+function fieldsOf({ schema }: Node, needs: Needs) {
+  return { fields: schema.fields.filter(({ name }) => needs.has(name)) };
+}
+
+function allColumns({ schema }: Node): string[] {
+  return schema.fields.map(({ name }) => name);
+}
+
+function columnsOf(expressions: readonly Expression[], input: 0 | 1 = 0): string[] {
+  return expressions
+    .flatMap(referencesIn)
+    .filter(column => column.input === input)
+    .map(({ name }) => name);
+}
+
+function operandsOf({ operands, where }: AggregateCall): readonly Expression[] {
+  return where === null ? operands : [...operands, where];
+}
+
+/** Whether the order of rows shows in the result (S6.3). */
+function goesByOrder({ call }: NamedAggregate): boolean {
+  return call.name === 'FIRST_VALUE' || call.name === 'LAST_VALUE' || call.name === 'ARRAY_AGG';
+}
