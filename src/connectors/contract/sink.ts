@@ -50,8 +50,6 @@ export interface SinkSpec {
   readonly by: 'row' | 'key';
   /** Takes the order of an `orderBy` (S6.4): `print` and `collect`, which show the table when the job has ended. */
   readonly ordered?: true;
-  /** Takes an `orderBy` below it: it shows a table as a whole (`print`, `collect`). */
-  readonly ordered?: true;
   open(context: SinkContext): SinkWriter | Promise<SinkWriter>;
   commit?(prepared: readonly unknown[]): Promise<void>;
   abort?(prepared: readonly unknown[]): Promise<void>;
