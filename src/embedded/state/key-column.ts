@@ -1,0 +1,63 @@
+import type { DataType } from '../../types/data-type.js';
+import type { Value } from '../../types/value.js';
+import { type BatchColumn, physicalOf } from '../batch.js';
+import { BooleanKeys } from './boolean-keys.js';
+import { ExactKeys } from './exact-keys.js';
+import { NumberKeys } from './number-keys.js';
+import { ObjectKeys } from './object-keys.js';
+import type { StateColumn } from './segments.js';
+import { StringKeys } from './string-keys.js';
+
+/** A byte a position, 1 where NULL; `null` where none is. */
+export type Mask = Uint8Array | null;
+
+/**
+ * One column of the keys of a table. NULL is a value of its own, NaN equals NaN (S9.1). `positions` are the live rows
+ * of a batch, of which the first `count` are meant; hashes and ids lie by position.
+ */
+export interface KeyColumn extends StateColumn {
+  /** Combines the hash of each row's value into `hashes`. */
+  hash(column: BatchColumn, mask: Mask, positions: Int32Array, count: number, hashes: Int32Array): void;
+  /**
+   * Compares each row's value with that of its id. Where they differ the id becomes -1 and the position goes to
+   * `suspects`, from `found` on; rows with id -1 are passed over. Gives the new number of suspects.
+   */
+  verify(
+    column: BatchColumn,
+    mask: Mask,
+    positions: Int32Array,
+    count: number,
+    ids: Int32Array,
+    suspects: Int32Array,
+    found: number,
+  ): number;
+  /** Whether the value at `position` is that of `id`. */
+  same(id: number, column: BatchColumn, mask: Mask, position: number): boolean;
+  /** Stores the value at `position` as that of `id`. */
+  write(id: number, column: BatchColumn, mask: Mask, position: number): void;
+  /** Combines the hash of the value of `id` into `hash`. */
+  hashOf(id: number, hash: number): number;
+  value(id: number): Value;
+}
+
+/** A column for keys of `type`. */
+export function keyColumn(type: DataType): KeyColumn {
+  switch (physicalOf(type)) {
+    case 'f64':
+      return new NumberKeys(isWhole(type));
+    case 'exact':
+      return new ExactKeys();
+    case 'bool':
+      return new BooleanKeys();
+    case 'string':
+      return new StringKeys();
+    default:
+      return new ObjectKeys(type);
+  }
+}
+
+/** Whether values of `type` are whole numbers, so that their low bits tell them apart. */
+function isWhole({ kind, precision }: DataType): boolean {
+  if (kind === 'float' || kind === 'double') return false;
+  return !((kind === 'time' || kind === 'timestamp' || kind === 'timestamp_ltz') && (precision ?? 3) > 3);
+}

@@ -1,0 +1,84 @@
+import type { Value } from '../../types/value.js';
+import type { BatchColumn } from '../batch.js';
+import { combine, hashDouble, hashWhole } from './hash.js';
+import type { KeyColumn, Mask } from './key-column.js';
+import { NumberColumn, SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
+
+/** Stands for NULL: no row holds it (S9.4), and no other number is the same by {@link sameNumber}. */
+export const NULL_NUMBER = -0;
+
+/** Equal as values: NaN equals NaN, -0 only itself. */
+export function sameNumber(a: number, b: number): boolean {
+  return a === b ? a !== 0 || 1 / a === 1 / b : Number.isNaN(a) && Number.isNaN(b);
+}
+
+/** The number at `position`, {@link NULL_NUMBER} for NULL; a stray -0 is 0. */
+export function numberAt(values: Float64Array, mask: Mask, position: number): number {
+  return mask !== null && mask[position] === 1 ? NULL_NUMBER : values[position]! + 0;
+}
+
+/** Keys that are numbers: integers, floats, dates, times. */
+export class NumberKeys extends NumberColumn implements KeyColumn {
+  readonly #hash: (value: number) => number;
+
+  /** `whole`: only whole numbers come, or NULL. */
+  constructor(readonly whole: boolean) {
+    super();
+    this.#hash = whole ? hashWhole : hashDouble;
+  }
+
+  hash(column: BatchColumn, mask: Mask, positions: Int32Array, count: number, hashes: Int32Array): void {
+    const values = column as Float64Array;
+    if (this.whole) {
+      for (let k = 0; k < count; k++) {
+        const i = positions[k]!;
+        hashes[i] = combine(hashes[i]!, hashWhole(numberAt(values, mask, i)));
+      }
+    } else {
+      for (let k = 0; k < count; k++) {
+        const i = positions[k]!;
+        hashes[i] = combine(hashes[i]!, hashDouble(numberAt(values, mask, i)));
+      }
+    }
+  }
+
+  verify(
+    column: BatchColumn,
+    mask: Mask,
+    positions: Int32Array,
+    count: number,
+    ids: Int32Array,
+    suspects: Int32Array,
+    found: number,
+  ): number {
+    const values = column as Float64Array;
+    const { segments } = this;
+    for (let k = 0; k < count; k++) {
+      const i = positions[k]!;
+      const id = ids[i]!;
+      if (id < 0) continue;
+      if (!sameNumber(segments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK]!, numberAt(values, mask, i))) {
+        ids[i] = -1;
+        suspects[found++] = i;
+      }
+    }
+    return found;
+  }
+
+  same(id: number, column: BatchColumn, mask: Mask, position: number): boolean {
+    return sameNumber(this.get(id), numberAt(column as Float64Array, mask, position));
+  }
+
+  write(id: number, column: BatchColumn, mask: Mask, position: number): void {
+    this.set(id, numberAt(column as Float64Array, mask, position));
+  }
+
+  hashOf(id: number, hash: number): number {
+    return combine(hash, this.#hash(this.get(id)));
+  }
+
+  value(id: number): Value {
+    const value = this.get(id);
+    return Object.is(value, NULL_NUMBER) ? null : value;
+  }
+}
