@@ -25,5 +25,5 @@ export interface TableSchema extends Schema {
 
 /** Position of `name`, or -1. */
 export function indexOfField(schema: Schema, name: string): number {
-  return schema.fields.findIndex((field) => field.name === name);
+  return schema.fields.findIndex(field => field.name === name);
 }
