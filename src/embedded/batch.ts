@@ -2,6 +2,7 @@ import { MAX_BATCH_ROWS, type RangeColumn } from '../connectors/contract/source.
 import type { Schema } from '../schema/schema.js';
 import type { DataType } from '../types/data-type.js';
 import type { Value } from '../types/value.js';
+import { TextOutput } from './text-output.js';
 
 export { MAX_BATCH_ROWS, type RangeColumn } from '../connectors/contract/source.js';
 
@@ -127,9 +128,11 @@ const decoder = new TextDecoder();
 
 /** The text of a range column at `position`. Short ASCII is put together by hand, which is faster than a decoder call. */
 export function decodeRange(column: RangeColumn, position: number): string {
-  const { text } = column;
-  const start = column.start[position]!;
-  const end = column.end[position]!;
+  return decodeText(column.text, column.start[position]!, column.end[position]!);
+}
+
+/** The string of UTF-8 bytes `start` to `end` of `text`. */
+export function decodeText(text: Uint8Array, start: number, end: number): string {
   if (end - start <= 24) {
     let result = '';
     let i = start;
@@ -152,6 +155,7 @@ export class OutputBatch {
   readonly physical: readonly Physical[];
   readonly #columns: BatchColumn[];
   readonly #masks: Uint8Array[];
+  readonly #texts: TextOutput[] = [];
 
   constructor(schema: Schema, facts: { weights: boolean; arrivals: boolean; places: boolean }) {
     this.physical = schema.fields.map(({ type }) => physicalOf(type));
@@ -188,6 +192,16 @@ export class OutputBatch {
     }
   }
 
+  /** Text column `c` as byte ranges, attached to the batch: for writers that have the text as bytes. */
+  textColumn(c: number): TextOutput {
+    const column = this.batch.columns[c]!;
+    if (column instanceof TextOutput) return column;
+    const ranges = (this.#texts[c] ??= new TextOutput());
+    ranges.reset();
+    this.batch.columns[c] = ranges;
+    return ranges;
+  }
+
   /** The mask of column `c`, attached to the batch: for writers of NULLs. */
   mask(c: number): Uint8Array {
     return (this.batch.nulls[c] ??= this.#masks[c]!);
@@ -197,11 +211,14 @@ export class OutputBatch {
   set(c: number, position: number, value: Value): void {
     if (value === null) {
       this.mask(c)[position] = 1;
-      if (this.physical[c] === 'string' || this.physical[c] === 'object') (this.batch.columns[c] as unknown[])[position] = null;
+      const column = this.batch.columns[c]!;
+      if (column instanceof TextOutput) column.pointNowhere(position);
+      else if (Array.isArray(column)) column[position] = null;
       return;
     }
     const column = this.batch.columns[c]!;
-    if (column instanceof Uint8Array) column[position] = value === true ? 1 : 0;
+    if (column instanceof TextOutput) column.write(position, value as string);
+    else if (column instanceof Uint8Array) column[position] = value === true ? 1 : 0;
     else if (column instanceof Float64Array) {
       if (typeof value === 'number') column[position] = value;
       else promote(this.batch, c, position)[position] = value;

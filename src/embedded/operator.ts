@@ -12,6 +12,8 @@ export interface Edge {
   readonly timed: boolean;
   /** Rows have a place (S6.1) and batches carry it. */
   readonly placed: boolean;
+  /** Changes leave in `flush`: the input's end is the output's only after the flush. */
+  readonly emitsInFlush: boolean;
 }
 
 /** Where an error stands: a place, a key, or nothing, as text that is equal for equal places. */

@@ -1,0 +1,323 @@
+import type { LaneSpec, SourceReader } from '../connectors/contract/source.js';
+import type { SinkWriter } from '../connectors/contract/sink.js';
+import { MAX_BATCH_ROWS } from '../connectors/contract/source.js';
+import type { Scan } from '../plan/nodes/scan.js';
+import type { Insert, Plan } from '../plan/plan.js';
+import { topological } from '../plan/traverse.js';
+import type { Platform } from '../platform/platform.js';
+import type { StandingError } from './error-table.js';
+import { Graph, pushScan, type ScanVertex } from './graph.js';
+import { Lane, type LaneSnapshot } from './lane.js';
+import { replayByEventTime } from './replay.js';
+import { rowReader } from './row-reader.js';
+import { BatchStamper } from './scan.js';
+import { LANES_OPEN, type Schedule } from './schedule.js';
+import { type SavedState, SavedStateReader, snapshotCodec, StateCollector } from './snapshot.js';
+import type { EdgeObserver } from './vertex.js';
+
+/** How a plan is executed; what a mode comes down to is `schedule` and `drainsEarly`. */
+export interface ExecutionOptions {
+  readonly schedule: Schedule;
+  readonly platform: Platform;
+  readonly signal: AbortSignal;
+  readonly job: string;
+  readonly codeGeneration: boolean;
+  /** At most this many rows a batch, up to {@link MAX_BATCH_ROWS}. */
+  readonly batchRows?: number;
+  /** Append-only results go to their sink within the step, since the step of a batch run is the whole of it (S14.1). */
+  readonly drainsEarly?: boolean;
+  /** At most so many changes of each output; the execution is over when an output has given them. */
+  readonly limit?: number;
+  readonly observer?: EdgeObserver;
+}
+
+/** A source while it is read. */
+interface OpenSource {
+  readonly scan: ScanVertex;
+  readonly reader: SourceReader;
+  readonly lanes: readonly Lane[];
+  readonly stamper: BatchStamper;
+}
+
+/** An output and its open sink. */
+interface OpenSink {
+  readonly insert: Insert;
+  readonly writer: SinkWriter;
+}
+
+interface Snapshot {
+  readonly lanes: Record<string, readonly LaneSnapshot[]>;
+  readonly states: readonly (SavedState | null)[];
+  readonly vertices: readonly { readonly outWatermark: number; readonly lateRows: number; readonly rowsOut: number }[];
+  readonly changelogs: readonly (SavedState | null)[];
+  readonly errors: SavedState;
+}
+
+/** Changes that may wait for a sink within a batch step. */
+const WAITING_CHANGES = 4096;
+
+/**
+ * One run of a plan, step by step (S1.3): takes what the schedule says from the lanes, sends it through the graph once,
+ * and gives every sink its changes. Between two steps nothing is in flight, so there a snapshot can be taken.
+ *
+ * The plan is identified and pruned already.
+ */
+export class Execution {
+  readonly graph: Graph;
+  /** Steps taken. */
+  steps = 0;
+  isLimited = false;
+
+  readonly #options: ExecutionOptions;
+  readonly #sources: readonly OpenSource[];
+  readonly #sinks: readonly OpenSink[];
+  /** Lanes that have not ended, with their source. */
+  #active: Lane[];
+  readonly #sourceOf = new Map<Lane, OpenSource>();
+  readonly #rankOf = new Map<Lane, number>();
+  readonly #aborted: Promise<void>;
+  #ended = false;
+
+  private constructor(options: ExecutionOptions, graph: Graph, sources: readonly OpenSource[], sinks: readonly OpenSink[]) {
+    this.#options = options;
+    this.graph = graph;
+    this.#sources = sources;
+    this.#sinks = sinks;
+    for (const source of sources) {
+      source.lanes.forEach((lane, rank) => {
+        this.#sourceOf.set(lane, source);
+        this.#rankOf.set(lane, rank);
+      });
+    }
+    this.#active = sources.flatMap(({ lanes }) => lanes.filter(lane => !lane.finished));
+    this.#aborted = new Promise(resolve => {
+      if (options.signal.aborted) resolve();
+      else options.signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+  }
+
+  /** Opens sources and sinks and builds the graph; with `from`, in the state that {@link snapshot} wrote. */
+  static async open(plan: Plan, options: ExecutionOptions, from?: Uint8Array): Promise<Execution> {
+    const scans = topological(plan).filter((node): node is Scan => node.kind === 'scan');
+    const saved = from === undefined ? null : ((await snapshotCodec()).decode(from) as Snapshot);
+    const opened: { scan: Scan; reader: SourceReader; lanes: readonly LaneSpec[] }[] = [];
+    const sinks: OpenSink[] = [];
+    try {
+      for (const scan of scans) {
+        const reader = await openSource(scan, options);
+        opened.push({ scan, reader, lanes: [] });
+        const lanes = [...(await reader.lanes())].sort((a, b) => compareText(a.id, b.id));
+        opened[opened.length - 1] = { scan, reader, lanes };
+      }
+      const graph = new Graph(plan, {
+        codeGeneration: options.codeGeneration,
+        lanes: new Map(opened.map(({ scan, lanes }) => [scan, lanes.length])),
+        observer: options.observer ?? null,
+      });
+      const sources = graph.scans.map(scan => {
+        const { reader, lanes } = opened.find(source => source.scan === scan.node)!;
+        return openLanes(scan, reader, lanes, graph, saved?.lanes[scan.vertex.id] ?? []);
+      });
+      for (const [i, insert] of plan.inserts.entries()) {
+        const writer = await insert.sink.open({
+          signal: options.signal, job: options.job, platform: options.platform,
+          schema: insert.input.schema, order: graph.outputs[i]!.order,
+        });
+        sinks.push({ insert, writer });
+      }
+      const execution = new Execution(options, graph, sources, sinks);
+      if (saved !== null) execution.#restore(saved);
+      return execution;
+    } catch (error) {
+      await Promise.allSettled([...opened.map(({ reader }) => reader.close()), ...sinks.map(({ writer }) => writer.close())]);
+      throw error;
+    }
+  }
+
+  /** All input has ended and all of it was taken. */
+  get hasEnded(): boolean {
+    return this.#ended;
+  }
+
+  /** Takes one step; false where nothing is left to do, or the signal was raised while it waited. */
+  async step(): Promise<boolean> {
+    if (this.#ended) return false;
+    for (const vertex of this.graph.vertices) vertex.watermarkBeforeStep = vertex.outWatermark;
+    const taken = { rows: 0, batches: 0, elapsed: 0 };
+    const { platform, signal, schedule } = this.#options;
+    let start = 0;
+    while (this.#active.length > 0) {
+      if (signal.aborted) return false;
+      const waiting = this.#request();
+      if (taken.batches > 0) taken.elapsed = platform.monotonic() - start;
+      const choice = schedule.next(this.#active, taken);
+      if (choice === 'end-step') break;
+      if (choice === 'wait') {
+        await Promise.race([this.#aborted, ...waiting]);
+        continue;
+      }
+      const lane = this.#active[choice.lane]!;
+      const pending = lane.request();
+      if (pending !== null) await Promise.race([this.#aborted, pending]);
+      if (signal.aborted) return false;
+      if (taken.batches === 0) start = platform.monotonic();
+      taken.rows += this.#take(lane, choice.rows);
+      taken.batches++;
+      if (this.#options.drainsEarly === true) await this.#drain(WAITING_CHANGES);
+    }
+    this.graph.flush();
+    this.steps++;
+    await this.#drain(0);
+    if (this.#active.length === 0) this.#ended = true;
+    return true;
+  }
+
+  /** Lets lanes read ahead, as many as may be open at once, and says what to wait for. */
+  #request(): Promise<void>[] {
+    const waiting: Promise<void>[] = [];
+    let open = 0;
+    for (const lane of this.#active) {
+      if (open++ >= LANES_OPEN) break;
+      if (lane.ready) continue;
+      const pending = lane.request();
+      if (pending !== null) waiting.push(pending);
+    }
+    return waiting;
+  }
+
+  /** Sends the next rows of a lane through the graph, or its end. */
+  #take(lane: Lane, most: number): number {
+    const source = this.#sourceOf.get(lane)!;
+    const { scan } = source;
+    const taken = lane.take(most);
+    if (taken !== null) {
+      const { batch, from, to } = taken;
+      pushScan(scan, source.stamper.stamp(lane, this.#rankOf.get(lane)!, batch, from, to));
+    }
+    const watermark = leastWatermark(source.lanes);
+    const isLater = watermark > scan.vertex.outWatermark;
+    scan.vertex.outWatermark = watermark;
+    if (taken === null) {
+      this.#active = this.#active.filter(other => other !== lane);
+      scan.vertex.finished = source.lanes.every(({ finished }) => finished);
+    }
+    if (isLater) this.graph.advance();
+    if (taken === null && scan.vertex.finished) this.graph.finish();
+    return taken === null ? 0 : taken.to - taken.from;
+  }
+
+  /** Gives the sinks what waits, where it is more than `threshold`. */
+  async #drain(threshold: number): Promise<void> {
+    const { limit } = this.#options;
+    for (let i = 0; i < this.#sinks.length; i++) {
+      const output = this.graph.outputs[i]!;
+      if (output.waiting <= threshold) continue;
+      const left = limit === undefined ? Number.POSITIVE_INFINITY : limit - output.rowsOut;
+      const written = output.write(this.#sinks[i]!.writer, left);
+      if (written instanceof Promise) await written;
+    }
+    if (limit !== undefined && this.graph.outputs.every(({ rowsOut }) => rowsOut >= limit)) {
+      this.isLimited = true;
+      this.#ended = true;
+    }
+  }
+
+  /** Errors that stand in rows' stead now (S10.1). */
+  errors(): readonly StandingError[] {
+    return this.graph.errors.isEmpty ? [] : this.graph.errors.standing();
+  }
+
+  /** Late (row, result) pairs by logical id of the operator. */
+  lateRows(): ReadonlyMap<string, number> {
+    return new Map(this.graph.vertices.filter(({ lateRows }) => lateRows > 0).map(({ id, lateRows }) => [id, lateRows]));
+  }
+
+  /** By scan, in the order of the graph: its lanes. */
+  lanes(): readonly { readonly scan: Scan; readonly lanes: readonly Lane[] }[] {
+    return this.#sources.map(({ scan, lanes }) => ({ scan: scan.node, lanes }));
+  }
+
+  /** The whole state as bytes (S14.2). Between steps only. */
+  async snapshot(): Promise<Uint8Array> {
+    const collect = (of: { snapshot(into: StateCollector): void }): SavedState => {
+      const collector = new StateCollector();
+      of.snapshot(collector);
+      return collector.saved;
+    };
+    const snapshot: Snapshot = {
+      lanes: Object.fromEntries(this.#sources.map(({ scan, lanes }) => [scan.vertex.id, lanes.map(lane => lane.snapshot())])),
+      states: this.graph.vertices.map(({ operator }) => (operator === null ? null : collect(operator))),
+      vertices: this.graph.vertices.map(({ outWatermark, lateRows, rowsOut }) => ({ outWatermark, lateRows, rowsOut })),
+      changelogs: this.graph.scans.map(({ changelog }) => (changelog === null ? null : collect(changelog))),
+      errors: collect(this.graph.errors),
+    };
+    return (await snapshotCodec()).encode(snapshot);
+  }
+
+  #restore(saved: Snapshot): void {
+    this.graph.vertices.forEach((vertex, i) => {
+      const state = saved.states[i];
+      if (state !== null && state !== undefined) vertex.operator!.restore(new SavedStateReader(state));
+      Object.assign(vertex, saved.vertices[i]);
+    });
+    this.graph.scans.forEach((scan, i) => {
+      const state = saved.changelogs[i];
+      if (state !== null && state !== undefined) scan.changelog!.restore(new SavedStateReader(state));
+    });
+    for (const { scan, lanes } of this.#sources) scan.vertex.finished = lanes.every(({ finished }) => finished);
+    this.graph.errors.restore(new SavedStateReader(saved.errors));
+    this.graph.resume();
+    if (this.#active.length === 0) this.#ended = true;
+  }
+
+  /** Closes sources and sinks. What a sink has is complete where the execution has ended, else given up. */
+  async close(): Promise<void> {
+    const closed = await Promise.allSettled([
+      ...this.#sources.flatMap(({ lanes }) => lanes.map(lane => lane.close())),
+      ...this.#sources.map(async ({ reader }) => reader.close()),
+      ...this.#sinks.map(async ({ writer }) => writer.close()),
+    ]);
+    const failed = closed.find((result): result is PromiseRejectedResult => result.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
+  }
+}
+
+async function openSource(scan: Scan, options: ExecutionOptions): Promise<SourceReader> {
+  const columns = scan.schema.fields.map(({ name }) => name);
+  const reader = await scan.source.open({
+    columns, predicate: scan.source.replay ? null : scan.predicate, signal: options.signal, platform: options.platform,
+    maxRows: Math.min(options.batchRows ?? MAX_BATCH_ROWS, MAX_BATCH_ROWS),
+  });
+  if (!scan.source.replay) return reader;
+  return replayByEventTime(reader, scan.schema, columns.indexOf(scan.source.schema.rowtime!.column));
+}
+
+function openLanes(
+  scan: ScanVertex, reader: SourceReader, specs: readonly LaneSpec[], graph: Graph, saved: readonly LaneSnapshot[],
+): OpenSource {
+  const { rowtime } = scan.node.source.schema;
+  const timeColumn = rowtime === null ? -1 : scan.node.schema.fields.findIndex(({ name }) => name === rowtime.column);
+  const lanes = specs.map(spec =>
+    new Lane(scan.vertex.id, reader, spec, timeColumn >= 0, saved.find(({ id }) => id === spec.id) ?? null));
+  const stamper = new BatchStamper(scan.node.schema.fields.length, {
+    timeColumn, rowtime: timeColumn < 0 ? null : rowtime,
+    rowOf: rowtime?.watermark ? rowReader(scan.node.schema) : null,
+    grid: scan.timed ? graph.grid : null,
+  });
+  if (lanes.length === 0) {
+    scan.vertex.outWatermark = Number.POSITIVE_INFINITY;
+    scan.vertex.finished = true;
+  }
+  return { scan, reader, lanes, stamper };
+}
+
+/** The watermark of a scan's edge (S3.4). */
+function leastWatermark(lanes: readonly Lane[]): number {
+  let least = Number.POSITIVE_INFINITY;
+  for (const lane of lanes) if (!lane.finished && lane.watermark < least) least = lane.watermark;
+  return least;
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,260 @@
+import { factsOf } from '../plan/facts/facts.js';
+import type { Node } from '../plan/node.js';
+import type { Filter } from '../plan/nodes/filter.js';
+import type { Project } from '../plan/nodes/project.js';
+import type { Scan } from '../plan/nodes/scan.js';
+import type { WindowSpec } from '../plan/nodes/window-aggregate.js';
+import type { Insert, Plan } from '../plan/plan.js';
+import { assertNever } from '../plan/node.js';
+import { topological } from '../plan/traverse.js';
+import type { Batch } from './batch.js';
+import { ChangelogSource } from './changelog-source.js';
+import { Consolidate } from './consolidate.js';
+import { ErrorTable } from './error-table.js';
+import { Hold } from './hold.js';
+import { type Instance, Instances } from './instances.js';
+import type { Edge, Operator } from './operator.js';
+import { HashAggregate } from './operators/aggregate.js';
+import { DistinctOperator } from './operators/distinct.js';
+import { FinalOperator } from './operators/final.js';
+import { JoinOperator } from './operators/join.js';
+import { TopNOperator } from './operators/top-n.js';
+import { UnionOperator } from './operators/union.js';
+import { WindowAggregateOperator } from './operators/window-aggregate.js';
+import { Output } from './output.js';
+import { RowOrder } from './row-order.js';
+import { StageOperator, type StageStep } from './stage.js';
+import { type EdgeObserver, Vertex } from './vertex.js';
+
+/** The entry of a source into the graph. */
+export interface ScanVertex {
+  readonly node: Scan;
+  readonly vertex: Vertex;
+  readonly timed: boolean;
+  /** What checks and completes the changes of a log; `null` where rows are only inserted. */
+  readonly changelog: ChangelogSource | null;
+}
+
+/** How a graph is built. */
+export interface GraphOptions {
+  readonly codeGeneration: boolean;
+  /** By scan node, how many lanes it has: what places are made of. */
+  readonly lanes: ReadonlyMap<Scan, number>;
+  readonly observer: EdgeObserver | null;
+}
+
+/** The points of time at which windows begin and end, as far as any operator of the plan asks. */
+export interface Grid {
+  readonly size: number;
+  readonly offset: number;
+}
+
+/**
+ * The operators of a plan, connected, in topological order: what a step goes through (S1.3).
+ *
+ * Chains of filters and projections become one stage; relational operators upstream of closing ones stand behind a
+ * hold; a consolidation stands before an output whose changes may undo each other within a step.
+ */
+export class Graph {
+  readonly scans: ScanVertex[] = [];
+  readonly outputs: Output[] = [];
+  /** In topological order, scans first met first. */
+  readonly vertices: Vertex[] = [];
+  readonly errors = new ErrorTable();
+  readonly grid: Grid;
+
+  readonly #options: GraphOptions;
+  readonly #built = new Map<Instance, Vertex>();
+
+  constructor(plan: Plan, options: GraphOptions) {
+    this.#options = options;
+    this.grid = gridOf(plan);
+    const instances = new Instances(plan);
+    plan.inserts.forEach((insert, i) => {
+      this.#output(insert, instances.roots[i]!);
+    });
+  }
+
+  /** Lets the watermarks of the scans pass through, in mid-step too: what waits for time sees it. */
+  advance(): void {
+    for (const vertex of this.vertices) if (vertex.inputs.length > 0) vertex.advance();
+  }
+
+  /** Ends a step: by operator, in order, time, ends of inputs, then the one flush. */
+  flush(): void {
+    for (const vertex of this.vertices) {
+      if (vertex.inputs.length === 0) continue;
+      vertex.advance();
+      vertex.finishInputs();
+      vertex.operator!.flush();
+      vertex.settle();
+    }
+  }
+
+  /** In mid-step: tells operators which inputs have ended, as far as nothing has to be flushed for it. */
+  finish(): void {
+    for (const vertex of this.vertices) {
+      if (vertex.inputs.length === 0) continue;
+      vertex.finishInputs();
+      if (vertex.edge.emitsInFlush) continue;
+      vertex.settle();
+    }
+  }
+
+  /** After a restore: vertices know again what has passed them; operators do already. */
+  resume(): void {
+    for (const vertex of this.vertices) if (vertex.inputs.length > 0) vertex.resume();
+  }
+
+  #output(insert: Insert, root: Instance): void {
+    const facts = factsOf(insert.input);
+    const order = insert.sink.ordered === true ? facts.order : null;
+    let vertex = this.#build(root);
+    if (!facts.consolidated) {
+      const edge: Edge = { ...vertex.edge, consolidated: true, placed: vertex.edge.placed && order !== null };
+      vertex = this.#add(new Vertex(`${insert.name}/consolidate`, edge, [vertex], this.errors), target =>
+        new Consolidate(vertex.edge, target, edge.placed));
+    }
+    const { fields } = insert.input.schema;
+    const key = insert.sink.by === 'key' ? insert.sink.schema!.primaryKey : facts.keys[0];
+    const output = new Output(
+      insert.name, vertex.edge, insert.sink,
+      key === undefined ? null : key.map(name => fields.findIndex(field => field.name === name)),
+      order === null ? null : new RowOrder(insert.input.schema, order, vertex.edge.placed),
+    );
+    this.outputs.push(output);
+    this.#add(new Vertex(`${insert.name}/output`, vertex.edge, [vertex], this.errors), () => output);
+  }
+
+  #add(vertex: Vertex, make: (vertex: Vertex) => Operator): Vertex {
+    vertex.operator = make(vertex);
+    vertex.observer = this.#options.observer;
+    this.vertices.push(vertex);
+    return vertex;
+  }
+
+  #build(instance: Instance): Vertex {
+    let vertex = this.#built.get(instance);
+    if (vertex === undefined) {
+      vertex = this.#make(instance);
+      this.#built.set(instance, vertex);
+    }
+    return vertex;
+  }
+
+  #make(instance: Instance): Vertex {
+    const { node } = instance;
+    if (node.kind === 'scan') return this.#scan(node, instance);
+    if (node.kind === 'filter' || node.kind === 'project') return this.#stage(instance);
+    const inputs = instance.inputs.map(input => this.#build(input));
+    const edges = inputs.map(input => input.edge);
+    const edge = edgeOf(instance);
+    const vertex = new Vertex(idOf(node), edge, inputs, this.errors, {
+      holdsUntilEnd: node.kind === 'final', upstreamOfClosing: instance.timed,
+    });
+    return this.#add(vertex, () => {
+      const operator = this.#operator(instance, edges, edge, vertex);
+      return instance.held ? new Hold(operator, edges) : operator;
+    });
+  }
+
+  #operator({ node, inputs }: Instance, edges: readonly Edge[], edge: Edge, outlet: Vertex): Operator {
+    const facts = { codeGeneration: this.#options.codeGeneration };
+    const [input] = edges;
+    switch (node.kind) {
+      case 'union':
+        return new UnionOperator(inputs.map(of => this.#lanes(of)), outlet);
+      case 'join':
+        return new JoinOperator(node, [edges[0]!, edges[1]!], edge, outlet, facts);
+      case 'aggregate':
+        return new HashAggregate(node, input!, edge, outlet, facts);
+      case 'window-aggregate':
+        return new WindowAggregateOperator(node, input!, edge, outlet, facts);
+      case 'distinct':
+        return new DistinctOperator(node, input!, edge, outlet, facts);
+      case 'top-n':
+        return new TopNOperator(node, input!, edge, outlet, facts);
+      case 'limit': {
+        const order = factsOf(node.input).order ?? [];
+        return new TopNOperator({ keys: [], order, rows: node.rows, as: null }, input!, edge, outlet, facts);
+      }
+      case 'final':
+        return new FinalOperator(input!, edge, outlet);
+      case 'scan': case 'filter': case 'project': case 'sort':
+        throw new Error(`${node.kind} is built elsewhere`);
+      default:
+        return assertNever(node);
+    }
+  }
+
+  #scan(node: Scan, instance: Instance): Vertex {
+    const edge = edgeOf(instance);
+    const vertex = new Vertex(idOf(node), edge, [], this.errors, { upstreamOfClosing: instance.timed });
+    vertex.observer = this.#options.observer;
+    const changelog = node.source.changes === 'append' ? null : new ChangelogSource(node, edge, vertex);
+    this.vertices.push(vertex);
+    this.scans.push({ node, vertex, timed: instance.timed, changelog });
+    return vertex;
+  }
+
+  /** The chain of filters and projections that ends in `last` and that nobody else looks into. */
+  #stage(last: Instance): Vertex {
+    const chain = [last];
+    for (;;) {
+      const [input] = chain[0]!.inputs;
+      const isLink = input!.node.kind === 'filter' || input!.node.kind === 'project';
+      if (!isLink || input!.consumers > 1) break;
+      chain.unshift(input!);
+    }
+    const input = this.#build(chain[0]!.inputs[0]!);
+    const edge = edgeOf(last);
+    const vertex = new Vertex(idOf(last.node), edge, [input], this.errors, { upstreamOfClosing: last.timed });
+    const steps = chain.map(({ node }): StageStep => ({
+      // The chain holds nothing else.
+      node: node as Filter | Project,
+      error: vertex.errorOf(idOf(node)),
+    }));
+    return this.#add(vertex, () =>
+      new StageOperator(steps, input.edge, edge, vertex, { codeGeneration: this.#options.codeGeneration }));
+  }
+
+  /** How many lane ranks the edge of an instance has. */
+  #lanes({ node, inputs }: Instance): number {
+    if (node.kind === 'scan') return this.#options.lanes.get(node) ?? 1;
+    if (node.kind === 'union') return inputs.reduce((sum, input) => sum + this.#lanes(input), 0);
+    return inputs.length === 0 ? 1 : this.#lanes(inputs[0]!);
+  }
+}
+
+function edgeOf({ node, timed, held }: Instance): Edge {
+  const facts = factsOf(node);
+  return {
+    schema: node.schema, retracts: facts.changes === 'update', consolidated: facts.consolidated, timed, placed: facts.placed,
+    emitsInFlush: node.kind === 'final' || (facts.nature === 'relational' && !held),
+  };
+}
+
+function idOf(node: Node): string {
+  if (node.id === null) throw new Error('the plan is not identified');
+  return node.id;
+}
+
+/** The gcd of all window bounds of the plan; 1 ms where there are none. */
+function gridOf(plan: Plan): Grid {
+  const windows: WindowSpec[] = [];
+  for (const node of topological(plan)) if (node.kind === 'window-aggregate') windows.push(node.window);
+  if (windows.length === 0) return { size: 1, offset: 0 };
+  const { offset } = windows[0]!;
+  const size = windows.reduce((all, w) => [w.size, w.slide, Math.abs(w.offset - offset)].reduce(gcd, all), 0);
+  return { size, offset };
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
+
+/** Puts a batch of a source into the graph. */
+export function pushScan(scan: ScanVertex, batch: Batch): void {
+  if (scan.changelog === null) scan.vertex.rows(batch);
+  else scan.changelog.push(batch);
+}

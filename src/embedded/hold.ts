@@ -1,0 +1,119 @@
+import { MAX_BATCH_ROWS, OutputBatch, type Batch } from './batch.js';
+import type { Edge, Operator, StateReader, StateWriter } from './operator.js';
+import { RowStore } from './state/row-store.js';
+
+/**
+ * The hold of S4.6: what makes a non-linear operator right at every cut that a closing operator may still read.
+ *
+ * Changes of all inputs wait until their arrival watermark is below the least watermark of the inputs. Then they enter
+ * in arrival order, one flush for each distinct arrival watermark, across steps too: an equal row with a lower arrival
+ * may come a step later. The operator inside emits within {@link watermark}, each change stamped with the arrival of
+ * what caused it.
+ */
+export class Hold implements Operator {
+  readonly #inner: Operator;
+  readonly #waiting: readonly RowStore[];
+  readonly #outputs: readonly OutputBatch[];
+  readonly #watermarks: number[];
+  /** Slots that wait, by port, unordered. */
+  readonly #slots: number[][];
+
+  constructor(inner: Operator, inputs: readonly Edge[]) {
+    this.#inner = inner;
+    this.#waiting = inputs.map(edge => new RowStore(edge.schema, { weights: edge.retracts, arrivals: true, places: edge.placed }));
+    this.#outputs = inputs.map(edge => new OutputBatch(edge.schema, { weights: edge.retracts, arrivals: true, places: edge.placed }));
+    this.#watermarks = inputs.map(() => Number.NEGATIVE_INFINITY);
+    this.#slots = inputs.map(() => []);
+  }
+
+  push(port: number, batch: Batch): void {
+    const store = this.#waiting[port]!;
+    const slots = this.#slots[port]!;
+    if (batch.selection === null) for (let i = 0; i < batch.rows; i++) slots.push(store.append(batch, i));
+    else for (let k = 0; k < batch.count; k++) slots.push(store.append(batch, batch.selection[k]!));
+  }
+
+  watermark(port: number, time: number): void {
+    const before = Math.min(...this.#watermarks);
+    this.#watermarks[port] = time;
+    const least = Math.min(...this.#watermarks);
+    if (least > before) {
+      // Without keys an aggregate has a row over no rows: it shows at every cut, so before anything enters.
+      if (before === Number.NEGATIVE_INFINITY) this.#inner.flush();
+      this.#release(least);
+    }
+  }
+
+  finish(): void {
+    // The inner operator hears of time only: its inputs end for it when nothing waits any more, which is at +infinity.
+  }
+
+  flush(): void {}
+
+  snapshot(into: StateWriter): void {
+    this.#inner.snapshot(into);
+    into.value('hold watermarks', this.#watermarks);
+    this.#waiting.forEach((store, port) => {
+      store.snapshot(into, `hold ${port}`);
+    });
+  }
+
+  restore(from: StateReader): void {
+    this.#inner.restore(from);
+    (from.value('hold watermarks') as number[]).forEach((time, port) => {
+      this.#watermarks[port] = time;
+    });
+    this.#waiting.forEach((store, port) => {
+      this.#slots[port] = store.restore(from, `hold ${port}`);
+    });
+  }
+
+  get stateBytes(): number {
+    return this.#waiting.reduce((sum, store) => sum + store.stateBytes, this.#inner.stateBytes);
+  }
+
+  /** Lets all changes with an arrival watermark below `least` enter, in arrival order. */
+  #release(least: number): void {
+    const released = this.#slots.map((slots, port) => {
+      const store = this.#waiting[port]!;
+      const free: number[] = [];
+      this.#slots[port] = slots.filter(slot => {
+        const isFree = store.arrival(slot) < least;
+        if (isFree) free.push(slot);
+        return !isFree;
+      });
+      // Array sort is stable: changes of one arrival keep the order in which they came.
+      return free.sort((a, b) => store.arrival(a) - store.arrival(b) || 0);
+    });
+    const next = released.map(() => 0);
+    for (;;) {
+      let arrival = Number.POSITIVE_INFINITY;
+      released.forEach((slots, port) => {
+        if (next[port]! < slots.length) arrival = Math.min(arrival, this.#waiting[port]!.arrival(slots[next[port]!]!));
+      });
+      if (arrival === Number.POSITIVE_INFINITY) return;
+      released.forEach((slots, port) => {
+        next[port] = this.#enter(port, slots, next[port]!, arrival);
+      });
+      this.#inner.flush();
+    }
+  }
+
+  /** Pushes the slots from `from` on that have `arrival`; says where the rest begins. */
+  #enter(port: number, slots: readonly number[], from: number, arrival: number): number {
+    const store = this.#waiting[port]!;
+    const output = this.#outputs[port]!;
+    let i = from;
+    output.reset();
+    for (; i < slots.length && store.arrival(slots[i]!) === arrival; i++) {
+      store.copyInto(output, slots[i]!);
+      store.free(slots[i]!);
+      if (output.batch.rows === MAX_BATCH_ROWS) {
+        this.#inner.push(port, output.batch);
+        output.reset();
+      }
+    }
+    if (output.batch.rows > 0) this.#inner.push(port, output.batch);
+    return i;
+  }
+}

@@ -1,0 +1,74 @@
+import { factsOf } from '../plan/facts/facts.js';
+import { inputsOf, type Node } from '../plan/node.js';
+import type { Plan } from '../plan/plan.js';
+
+/**
+ * One operator to be built for a plan node. A node whose results go both to an operator that closes by time and to one
+ * that shows them at once has two where a hold stands between (S4.6): held and immediate.
+ */
+export interface Instance {
+  readonly node: Node;
+  readonly inputs: Instance[];
+  /** Behind a hold: the node is relational and its results wait for time. */
+  readonly held: boolean;
+  /** A closing operator follows: changes carry arrival watermarks. */
+  timed: boolean;
+  /** How many operators and outputs read it. */
+  consumers: number;
+}
+
+/** The operators of a plan. `orderBy` is none: who goes by an order asks the plan for it. */
+export class Instances {
+  readonly #byNode = new Map<Node, Map<boolean, Instance>>();
+  readonly #splits = new Map<Node, boolean>();
+  /** What each output reads. */
+  readonly roots: readonly Instance[];
+
+  constructor(plan: Plan) {
+    this.roots = plan.inserts.map(({ input }) => this.#of(input, false));
+    const seen = new Set<Instance>();
+    for (const root of this.roots) this.#count(root, seen);
+  }
+
+  #count(instance: Instance, seen: Set<Instance>): void {
+    instance.consumers++;
+    if (seen.has(instance)) return;
+    seen.add(instance);
+    for (const input of instance.inputs) this.#count(input, seen);
+  }
+
+  #of(node: Node, timed: boolean): Instance {
+    if (node.kind === 'sort') return this.#of(node.input, timed);
+    const variant = timed && this.#isSplit(node);
+    let variants = this.#byNode.get(node);
+    if (variants === undefined) this.#byNode.set(node, (variants = new Map()));
+    const known = variants.get(variant);
+    if (known !== undefined && (known.timed || !timed)) return known;
+    const inputs = inputsOf(node).map(input => this.#of(input, inputIsTimed(node, timed)));
+    if (known !== undefined) {
+      known.timed = true;
+      return known;
+    }
+    const held = timed && factsOf(node).nature === 'relational';
+    const instance: Instance = { node, inputs, held, timed, consumers: 0 };
+    variants.set(variant, instance);
+    return instance;
+  }
+
+  /** Whether what a timed reader gets differs from what an immediate one gets: a relational operator lies above. */
+  #isSplit(node: Node): boolean {
+    let split = this.#splits.get(node);
+    if (split === undefined) {
+      const { nature } = factsOf(node);
+      split = nature === 'relational' || (nature !== 'closing' && inputsOf(node).some(input => this.#isSplit(input)));
+      this.#splits.set(node, split);
+    }
+    return split;
+  }
+}
+
+/** `final` reads at the end only; other closing operators go by arrival watermarks; the rest passes time on. */
+function inputIsTimed(node: Node, timed: boolean): boolean {
+  if (node.kind === 'final') return false;
+  return factsOf(node).nature === 'closing' || timed;
+}

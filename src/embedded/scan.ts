@@ -1,0 +1,147 @@
+import type { DroppedRows, LaneBatch } from '../connectors/contract/source.js';
+import type { RowtimeSpec } from '../schema/schema.js';
+import { appendRun, MAX_BATCH_ROWS, type Batch, type BatchColumn, type RangeColumn, type Runs } from './batch.js';
+import type { Lane } from './lane.js';
+
+/** What the graph needs of a source's rows beside their columns. */
+export interface ScanFacts {
+  /** Position of the rowtime column among the columns read; -1 where the plan needs no time. */
+  readonly timeColumn: number;
+  readonly rowtime: RowtimeSpec | null;
+  /** Makes the row that a custom watermark function gets. */
+  readonly rowOf: ((batch: Batch, position: number) => object) | null;
+  /** A closing operator follows: batches carry arrival watermarks, floored to this grid of milliseconds. */
+  readonly grid: { readonly size: number; readonly offset: number } | null;
+}
+
+/**
+ * Turns what a reader delivers into batches: numbers the changes of a lane (S6.1), stamps each with its arrival
+ * watermark (S3.3) and moves the lane's watermark (S3.2).
+ *
+ * Arrival watermarks are floored to the grid on which all windows downstream begin and end. That changes no decision,
+ * since all of them compare with points of the grid, and makes runs long.
+ */
+export class BatchStamper {
+  readonly #facts: ScanFacts;
+  readonly #batch: Batch;
+  readonly #runs: Runs;
+  readonly #ordinals = new Float64Array(MAX_BATCH_ROWS);
+
+  constructor(columns: number, facts: ScanFacts) {
+    this.#facts = facts;
+    this.#runs = { count: 0, end: new Int32Array(MAX_BATCH_ROWS), watermark: new Float64Array(MAX_BATCH_ROWS) };
+    this.#batch = {
+      rows: 0, count: 0, columns: new Array<BatchColumn>(columns), nulls: new Array<Uint8Array | null>(columns).fill(null),
+      selection: null, weights: null, arrivals: facts.grid === null ? null : this.#runs,
+      lane: 0, lanes: null, ordinal: 0, ordinals: null,
+    };
+  }
+
+  /** Rows `from` to `to` of `source`, taken from `lane`, whose rank among the lanes of the scan is `rank`. */
+  stamp(lane: Lane, rank: number, source: LaneBatch, from: number, to: number): Batch {
+    const batch = this.#batch;
+    const rows = to - from;
+    batch.rows = rows;
+    batch.count = rows;
+    batch.lane = rank;
+    for (let c = 0; c < batch.columns.length; c++) {
+      batch.columns[c] = slice(source.columns[c] as BatchColumn, from, to);
+      const mask = source.nulls[c];
+      batch.nulls[c] = mask === null || mask === undefined ? null : mask.subarray(from, to);
+    }
+    batch.weights = source.weights === null ? null : source.weights.subarray(from, to);
+    this.#number(lane, source.dropped, from, to);
+    this.#time(lane, source.dropped, from, to === source.rows);
+    return batch;
+  }
+
+  /** Ordinals count dropped rows too (S10.4). */
+  #number(lane: Lane, dropped: DroppedRows | null, from: number, to: number): void {
+    const batch = this.#batch;
+    batch.ordinal = lane.ordinal;
+    batch.ordinals = null;
+    if (dropped === null) {
+      lane.ordinal += to - from;
+      return;
+    }
+    const base = from === 0 ? lane.ordinal : lane.ordinal - dropped.ordinals[from]!;
+    for (let i = from; i < to; i++) this.#ordinals[i - from] = base + dropped.ordinals[i]!;
+    batch.ordinals = this.#ordinals;
+    lane.ordinal = base + dropped.ordinals[to]!;
+  }
+
+  #time(lane: Lane, dropped: DroppedRows | null, from: number, isLast: boolean): void {
+    const { timeColumn, rowtime, grid } = this.#facts;
+    const batch = this.#batch;
+    const runs = this.#runs;
+    runs.count = 0;
+    if (timeColumn < 0 || rowtime === null) {
+      if (grid !== null && batch.rows > 0) appendRun(runs, batch.rows - 1, Number.NEGATIVE_INFINITY);
+      return;
+    }
+    const times = batch.columns[timeColumn] as Float64Array;
+    const custom = rowtime.watermark === null ? null : this.#facts.rowOf;
+    let { watermark, maxRowtime } = lane;
+    let floored = this.#floor(watermark);
+    for (let i = 0; i < batch.rows; i++) {
+      const time = times[i]!;
+      if (dropped !== null) {
+        const seen = dropped.maxRowtime[from + i]!;
+        if (seen > maxRowtime) maxRowtime = seen;
+        if (custom === null && seen - rowtime.delay > watermark) {
+          if (grid !== null && i > 0) this.#run(i, floored);
+          watermark = seen - rowtime.delay;
+          floored = this.#floor(watermark);
+        }
+      }
+      if (time > maxRowtime) maxRowtime = time;
+      const after = custom === null ? time - rowtime.delay : Math.floor(rowtime.watermark!(custom(batch, i)));
+      if (after > watermark) {
+        watermark = after;
+        if (grid !== null) {
+          const next = this.#floor(watermark);
+          if (next !== floored) {
+            this.#run(i + 1, floored);
+            floored = next;
+          }
+        }
+      }
+    }
+    if (grid !== null && batch.rows > 0) this.#run(batch.rows, floored);
+    if (dropped !== null && isLast) {
+      const seen = dropped.maxRowtime[from + batch.rows]!;
+      if (seen > maxRowtime) maxRowtime = seen;
+      if (custom === null && seen - rowtime.delay > watermark) watermark = seen - rowtime.delay;
+    }
+    lane.watermark = watermark;
+    lane.maxRowtime = maxRowtime;
+  }
+
+  #run(end: number, watermark: number): void {
+    const runs = this.#runs;
+    if (runs.count > 0 && runs.end[runs.count - 1] === end) return;
+    runs.end[runs.count] = end;
+    runs.watermark[runs.count++] = watermark;
+  }
+
+  #floor(watermark: number): number {
+    const { grid } = this.#facts;
+    if (grid === null || watermark === Number.NEGATIVE_INFINITY) return watermark;
+    return floorToGrid(watermark, grid);
+  }
+}
+
+/** The last point of `grid` at or before `time`; infinities stay. */
+export function floorToGrid(time: number, grid: { readonly size: number; readonly offset: number }): number {
+  if (!Number.isFinite(time)) return time;
+  return Math.floor((time - grid.offset) / grid.size) * grid.size + grid.offset;
+}
+
+function slice(column: BatchColumn, from: number, to: number): BatchColumn {
+  if (from === 0 && (column as ArrayLike<unknown>).length === to) return column;
+  if (Array.isArray(column)) return from === 0 ? column : column.slice(from, to);
+  if (column instanceof Float64Array || column instanceof Uint8Array) return column.subarray(from, to);
+  const range = column as RangeColumn;
+  if (from === 0) return range;
+  return { text: range.text, start: range.start.subarray(from, to), end: range.end.subarray(from, to) };
+}

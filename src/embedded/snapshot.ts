@@ -1,0 +1,53 @@
+import type { BatchColumn } from './batch.js';
+import type { StateReader, StateWriter } from './operator.js';
+
+interface SavedColumns {
+  readonly rows: number;
+  readonly columns: readonly BatchColumn[];
+  readonly hashes: Int32Array | null;
+}
+
+/** The state of one operator as plain data under names. */
+export interface SavedState {
+  readonly values: Record<string, unknown>;
+  readonly columns: Record<string, SavedColumns>;
+}
+
+/** Collects the state of one operator. */
+export class StateCollector implements StateWriter {
+  readonly saved: SavedState = { values: {}, columns: {} };
+
+  value(name: string, value: unknown): void {
+    this.saved.values[name] = value;
+  }
+
+  columns(name: string, rows: number, columns: readonly BatchColumn[], hashes: Int32Array | null): void {
+    this.saved.columns[name] = { rows, columns, hashes };
+  }
+}
+
+/** Reads what a {@link StateCollector} collected. */
+export class SavedStateReader implements StateReader {
+  readonly #saved: SavedState;
+
+  constructor(saved: SavedState) {
+    this.#saved = saved;
+  }
+
+  value(name: string): unknown {
+    return this.#saved.values[name];
+  }
+
+  columns(name: string): SavedColumns {
+    const saved = this.#saved.columns[name];
+    if (saved === undefined) throw new Error(`the snapshot has no columns ${name}`);
+    return saved;
+  }
+}
+
+/** Bytes of plain data and back, typed arrays and big integers included. Loaded when the first snapshot is taken. */
+export async function snapshotCodec(): Promise<{ encode(data: unknown): Uint8Array; decode(bytes: Uint8Array): unknown }> {
+  const { Packr } = await import('msgpackr');
+  const packr = new Packr({ moreTypes: true, useBigIntExtension: true, mapsAsObjects: true, useRecords: false, int64AsType: 'auto' });
+  return { encode: data => new Uint8Array(packr.pack(data)), decode: bytes => packr.unpack(bytes) };
+}
