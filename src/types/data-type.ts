@@ -1,8 +1,25 @@
 /** The kinds of column that exist (S9.2). The names are those of the tags in `logical-types.ts`. */
 export type Kind =
-  | 'boolean' | 'tinyint' | 'smallint' | 'int' | 'bigint' | 'float' | 'double' | 'decimal'
-  | 'string' | 'bytes' | 'date' | 'time' | 'timestamp' | 'timestamp_ltz'
-  | 'array' | 'map' | 'multiset' | 'row' | 'variant' | 'raw';
+  | 'boolean'
+  | 'tinyint'
+  | 'smallint'
+  | 'int'
+  | 'bigint'
+  | 'float'
+  | 'double'
+  | 'decimal'
+  | 'string'
+  | 'bytes'
+  | 'date'
+  | 'time'
+  | 'timestamp'
+  | 'timestamp_ltz'
+  | 'array'
+  | 'map'
+  | 'multiset'
+  | 'row'
+  | 'variant'
+  | 'raw';
 
 /** A column's type as the plan knows it: what the tags of the typed skin are at run time. Plain data, frozen, serialisable. */
 export interface DataType {
