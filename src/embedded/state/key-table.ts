@@ -13,7 +13,7 @@ export const ALL_POSITIONS = Int32Array.from({ length: MAX_BATCH_ROWS }, (_, i) 
 const LEAST_SLOTS = 32;
 
 /**
- * Dense ids of keys: 0, 1, 2, ... in order of first appearance, so that state is columns by id. Keys are any number of
+ * Dense ids of keys: 0, 1, 2, ... as they are met, so that state is columns by id. Keys are any number of
  * columns of any type; without columns the one key has id 0.
  *
  * `ids` and `find` give arrays by physical position of the batch, valid for its live rows and until the next call of
