@@ -53,8 +53,15 @@ export function physicalOf(type: DataType): Physical {
   switch (type.kind) {
     case 'boolean':
       return 'bool';
-    case 'tinyint': case 'smallint': case 'int': case 'float': case 'double':
-    case 'date': case 'time': case 'timestamp': case 'timestamp_ltz':
+    case 'tinyint':
+    case 'smallint':
+    case 'int':
+    case 'float':
+    case 'double':
+    case 'date':
+    case 'time':
+    case 'timestamp':
+    case 'timestamp_ltz':
       return 'f64';
     case 'bigint':
       return 'exact';
@@ -72,7 +79,8 @@ export function allocateColumn(physical: Physical, rows: number): BatchColumn {
   switch (physical) {
     case 'bool':
       return new Uint8Array(rows);
-    case 'f64': case 'exact':
+    case 'f64':
+    case 'exact':
       return new Float64Array(rows);
     default:
       return new Array<unknown>(rows).fill(null);
@@ -159,16 +167,22 @@ export class OutputBatch {
 
   constructor(schema: Schema, facts: { weights: boolean; arrivals: boolean; places: boolean }) {
     this.physical = schema.fields.map(({ type }) => physicalOf(type));
-    this.#columns = this.physical.map((physical) => allocateColumn(physical, MAX_BATCH_ROWS));
+    this.#columns = this.physical.map(physical => allocateColumn(physical, MAX_BATCH_ROWS));
     this.#masks = this.physical.map(() => new Uint8Array(MAX_BATCH_ROWS));
     this.batch = {
-      rows: 0, count: 0, columns: [...this.#columns], nulls: this.physical.map(() => null), selection: null,
+      rows: 0,
+      count: 0,
+      columns: [...this.#columns],
+      nulls: this.physical.map(() => null),
+      selection: null,
       weights: facts.weights ? new Int32Array(MAX_BATCH_ROWS) : null,
       arrivals: facts.arrivals
         ? { count: 0, end: new Int32Array(MAX_BATCH_ROWS), watermark: new Float64Array(MAX_BATCH_ROWS) }
         : null,
-      lane: 0, lanes: facts.places ? new Float64Array(MAX_BATCH_ROWS) : null,
-      ordinal: 0, ordinals: facts.places ? new Float64Array(MAX_BATCH_ROWS) : null,
+      lane: 0,
+      lanes: facts.places ? new Float64Array(MAX_BATCH_ROWS) : null,
+      ordinal: 0,
+      ordinals: facts.places ? new Float64Array(MAX_BATCH_ROWS) : null,
     };
   }
 
@@ -198,6 +212,11 @@ export class OutputBatch {
     if (column instanceof TextOutput) return column;
     const ranges = (this.#texts[c] ??= new TextOutput());
     ranges.reset();
+    const strings = column as readonly (string | null)[];
+    for (let i = 0; i < this.batch.rows; i++) {
+      if (strings[i] === null) ranges.pointNowhere(i);
+      else ranges.write(i, strings[i]!);
+    }
     this.batch.columns[c] = ranges;
     return ranges;
   }

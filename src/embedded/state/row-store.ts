@@ -1,0 +1,304 @@
+import type { Schema } from '../../schema/schema.js';
+import type { DataType } from '../../types/data-type.js';
+import type { Value } from '../../types/value.js';
+import {
+  appendRun,
+  type Batch,
+  laneAt,
+  MAX_BATCH_ROWS,
+  type OutputBatch,
+  ordinalAt,
+  type Physical,
+  physicalOf,
+  weightAt,
+} from '../batch.js';
+import type { StateReader, StateWriter } from '../operator.js';
+import { BooleanRowColumn } from './boolean-row-column.js';
+import { ExactRowColumn } from './exact-row-column.js';
+import { combine, DEFAULT_SEED, finish } from './hash.js';
+import { NumberRowColumn } from './number-row-column.js';
+import { ObjectRowColumn } from './object-row-column.js';
+import type { RowColumn } from './row-column.js';
+import { restoreRows, saveRows } from './row-snapshot.js';
+import { ByteColumn, IntegerColumn, NumberColumn, SEGMENT_MASK, type StateColumn } from './segments.js';
+import { TextRowColumns } from './text-row-columns.js';
+
+/** What a row has beside its columns. */
+export interface RowFacts {
+  readonly weights: boolean;
+  readonly arrivals: boolean;
+  readonly places: boolean;
+}
+
+/**
+ * Rows of state in columns by slot. A freed slot is given out again; a slot never leaves the process.
+ *
+ * Content is the columns alone: weight, arrival watermark and place are facts about a row, not part of it (S6.2).
+ */
+export class RowStore {
+  readonly schema: Schema;
+  readonly facts: RowFacts;
+  readonly columns: readonly RowColumn[];
+  readonly text: TextRowColumns | null;
+  /** Weights by slot, where the store has them. */
+  readonly weights: IntegerColumn | null;
+  readonly arrivals: NumberColumn | null;
+  readonly lanes: NumberColumn | null;
+  readonly ordinals: NumberColumn | null;
+  readonly #attached: StateColumn[] = [];
+  readonly #live = new ByteColumn();
+  readonly #one = new Int32Array(1);
+  readonly #position = new Int32Array(1);
+  #free: number[] = [];
+  #end = 0;
+  #capacity = 0;
+
+  constructor(schema: Schema, facts: RowFacts) {
+    this.schema = schema;
+    this.facts = facts;
+    const kinds = schema.fields.map(({ type }) => physicalOf(type));
+    const texts = kinds.flatMap((kind, c) => (kind === 'string' ? [c] : []));
+    this.text = texts.length === 0 ? null : new TextRowColumns(texts);
+    this.columns = schema.fields.map(({ type }, c) => {
+      const text = texts.indexOf(c);
+      return text >= 0 ? this.text!.columns[text]! : rowColumn(type, kinds[c]!);
+    });
+    this.weights = facts.weights ? new IntegerColumn() : null;
+    this.arrivals = facts.arrivals ? new NumberColumn() : null;
+    this.lanes = facts.places ? new NumberColumn() : null;
+    this.ordinals = facts.places ? new NumberColumn() : null;
+  }
+
+  /** How many rows there are. */
+  get live(): number {
+    return this.#end - this.#free.length;
+  }
+
+  /** All slots are below it. */
+  get end(): number {
+    return this.#end;
+  }
+
+  /** Lets a column of the operator's own values by slot grow with the store; what it holds for a new row is for the operator to write. */
+  attach<C extends StateColumn>(column: C): C {
+    column.grow(this.#capacity);
+    this.#attached.push(column);
+    return column;
+  }
+
+  /** Takes in the live rows of `batch`, in order: `slots[k]` becomes the slot of the k-th. Freed slots are used first. */
+  appendAll(batch: Batch, slots: Int32Array): void {
+    const { count } = batch;
+    if (this.text !== null && this.#free.length > 0 && this.text.isWasteful) this.text.compact(this.liveSlots());
+    const freed = Math.min(count, this.#free.length);
+    for (let k = 0; k < freed; k++) slots[k] = this.#free.pop()!;
+    this.#appendAt(batch, slots, freed);
+  }
+
+  /** Takes in the live rows of `batch` at new slots, one after the other: the first of them. */
+  appendBatch(batch: Batch, slots = new Int32Array(MAX_BATCH_ROWS)): number {
+    const first = this.#end;
+    this.#appendAt(batch, slots, 0);
+    return first;
+  }
+
+  /** Takes in one row. */
+  append(batch: Batch, position: number): number {
+    this.#position[0] = position;
+    this.appendAll({ ...batch, count: 1, selection: this.#position }, this.#one);
+    return this.#one[0]!;
+  }
+
+  /** Writes the rows of `batch` at `slots`, of which those from `freed` on are still to be given out, at the end. */
+  #appendAt(batch: Batch, slots: Int32Array, freed: number): void {
+    const { count } = batch;
+    const start = this.#end;
+    const end = start + count - freed;
+    for (let k = freed; k < count; k++) slots[k] = start + k - freed;
+    if (end > this.#capacity) this.#grow(end);
+    this.#end = end;
+    const isRun = freed === 0 && (start & SEGMENT_MASK) + count <= SEGMENT_MASK + 1;
+    const first = isRun ? start : -1;
+    for (let c = 0; c < this.columns.length; c++) this.columns[c]!.write(batch, c, slots, first);
+    this.text?.write(batch, slots);
+    for (let k = 0; k < count; k++) this.#live.set(slots[k]!, 1);
+    this.#appendFacts(batch, slots);
+  }
+
+  #appendFacts(batch: Batch, slots: Int32Array): void {
+    const { count, selection } = batch;
+    const { weights, arrivals, lanes, ordinals } = this;
+    if (weights !== null) {
+      for (let k = 0; k < count; k++) weights.set(slots[k]!, weightAt(batch, selection === null ? k : selection[k]!));
+    }
+    if (arrivals !== null) {
+      const runs = batch.arrivals!;
+      for (let k = 0, run = 0; k < count; k++) {
+        const position = selection === null ? k : selection[k]!;
+        while (runs.end[run]! <= position) run++;
+        arrivals.set(slots[k]!, runs.watermark[run]!);
+      }
+    }
+    if (lanes === null || ordinals === null) return;
+    for (let k = 0; k < count; k++) {
+      const position = selection === null ? k : selection[k]!;
+      lanes.set(slots[k]!, laneAt(batch, position));
+      ordinals.set(slots[k]!, ordinalAt(batch, position));
+    }
+  }
+
+  #grow(rows: number): void {
+    for (const column of this.columns) column.grow(rows);
+    for (const column of this.#attached) column.grow(rows);
+    this.text?.grow(rows);
+    this.weights?.grow(rows);
+    this.arrivals?.grow(rows);
+    this.lanes?.grow(rows);
+    this.ordinals?.grow(rows);
+    this.#live.grow(rows);
+    this.#capacity = this.#live.capacity;
+  }
+
+  /** The row at `slot` is gone. */
+  free(slot: number): void {
+    if (this.live === 1) {
+      this.clear();
+      return;
+    }
+    this.#live.set(slot, 0);
+    for (let c = 0; c < this.columns.length; c++) this.columns[c]!.free(slot);
+    this.text?.free(slot);
+    this.#free.push(slot);
+  }
+
+  /** All rows are gone. */
+  clear(): void {
+    for (let slot = 0; slot < this.#end; slot++) {
+      if (this.#live.get(slot) === 0) continue;
+      this.#live.set(slot, 0);
+      for (let c = 0; c < this.columns.length; c++) this.columns[c]!.free(slot);
+    }
+    this.text?.clear();
+    this.#free = [];
+    this.#end = 0;
+  }
+
+  /** Whether a row is at `slot`. */
+  isLive(slot: number): boolean {
+    return slot < this.#end && this.#live.get(slot) === 1;
+  }
+
+  /** The slots of all rows, ascending. */
+  liveSlots(): Int32Array {
+    const slots = new Int32Array(this.live);
+    for (let slot = 0, n = 0; slot < this.#end; slot++) if (this.#live.get(slot) === 1) slots[n++] = slot;
+    return slots;
+  }
+
+  value(c: number, slot: number): Value {
+    return this.columns[c]!.value(slot);
+  }
+
+  weight(slot: number): number {
+    return this.weights === null ? 1 : this.weights.get(slot);
+  }
+
+  arrival(slot: number): number {
+    return this.arrivals === null ? Number.NEGATIVE_INFINITY : this.arrivals.get(slot);
+  }
+
+  lane(slot: number): number {
+    return this.lanes === null ? 0 : this.lanes.get(slot);
+  }
+
+  ordinal(slot: number): number {
+    return this.ordinals === null ? 0 : this.ordinals.get(slot);
+  }
+
+  /** Equal for rows of equal content: 32 bits, well spread. */
+  hashContent(slot: number): number {
+    let hash = DEFAULT_SEED;
+    for (let c = 0; c < this.columns.length; c++) hash = combine(hash, this.columns[c]!.hash(slot));
+    return finish(hash);
+  }
+
+  equalContent(a: number, b: number): boolean {
+    for (let c = 0; c < this.columns.length; c++) if (!this.columns[c]!.equal(a, b)) return false;
+    return true;
+  }
+
+  /** Columns in order, values as in S9.1 (S6.2): below, equal to or above 0. */
+  compareContent(a: number, b: number): number {
+    for (let c = 0; c < this.columns.length; c++) {
+      const order = this.columns[c]!.compare(a, b);
+      if (order !== 0) return order;
+    }
+    return 0;
+  }
+
+  /** The order of lane and ordinal (S6.1). */
+  comparePlace(a: number, b: number): number {
+    return this.lane(a) - this.lane(b) || this.ordinal(a) - this.ordinal(b);
+  }
+
+  /** Adds the row at `slot` to `output`, with the facts that both have. */
+  copyInto(output: OutputBatch, slot: number): void {
+    this.#one[0] = slot;
+    this.copyAll(output, this.#one, 0, 1);
+  }
+
+  /** Adds `count` rows, those at `slots[from]` and behind, to `output`, which has room for them, with the facts that both have. */
+  copyAll(output: OutputBatch, slots: Int32Array, from: number, count: number): void {
+    const { batch } = output;
+    const at = batch.rows;
+    for (let c = 0; c < this.columns.length; c++) this.columns[c]!.gather(slots, from, count, output, c, at);
+    for (let k = 0; k < count; k++) {
+      const slot = slots[from + k]!;
+      if (batch.weights !== null) batch.weights[at + k] = this.weight(slot);
+      if (batch.arrivals !== null) appendRun(batch.arrivals, at + k, this.arrival(slot));
+      if (batch.lanes !== null) batch.lanes[at + k] = this.lane(slot);
+      if (batch.ordinals !== null) batch.ordinals[at + k] = this.ordinal(slot);
+    }
+    batch.rows = at + count;
+    batch.count = batch.rows;
+  }
+
+  /** Writes the rows at `slots` (all, ascending, if none are given) in that order, with `hashes` by which restore may choose. */
+  snapshot(into: StateWriter, name: string, slots = this.liveSlots(), hashes: Int32Array | null = null): void {
+    saveRows(this, into, name, slots, hashes);
+  }
+
+  /** Takes in what {@link snapshot} wrote: the slots, in the order of the rows. */
+  restore(from: StateReader, name: string): number[] {
+    const restored: number[] = [];
+    const slots = new Int32Array(MAX_BATCH_ROWS);
+    restoreRows(this.schema, this.facts, from, name, batch => {
+      this.appendAll(batch, slots);
+      for (let k = 0; k < batch.count; k++) restored.push(slots[k]!);
+    });
+    return restored;
+  }
+
+  /** About how much memory the rows take. */
+  get stateBytes(): number {
+    let bytes = this.#live.bytes + 8 * this.#free.length + (this.text?.bytes ?? 0);
+    for (const column of this.columns) bytes += column.bytes;
+    for (const column of this.#attached) bytes += column.bytes;
+    for (const facts of [this.weights, this.arrivals, this.lanes, this.ordinals]) bytes += facts?.bytes ?? 0;
+    return bytes;
+  }
+}
+
+/** A column for values that are no text. */
+function rowColumn(type: DataType, kind: Physical): RowColumn {
+  switch (kind) {
+    case 'f64':
+      return new NumberRowColumn(type);
+    case 'exact':
+      return new ExactRowColumn();
+    case 'bool':
+      return new BooleanRowColumn();
+    default:
+      return new ObjectRowColumn(type);
+  }
+}
