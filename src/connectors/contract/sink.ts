@@ -31,9 +31,9 @@ export interface SinkWriter {
   close(): void | Promise<void>;
   /**
    * Instead of `close`, where the job failed or was ended within a step: what was written is taken back as far as the
-   * sink can (a file that was begun disappears). Where it is missing, `close` is called.
+   * sink can (a file that was begun disappears). Where it is missing, `close` is called. `reason` is the error.
    */
-  abort?(): void | Promise<void>;
+  abort?(reason: unknown): void | Promise<void>;
   /** With {@link SinkSpec.commit}: makes what was written ready to be committed, for exactly once. */
   prepare?(epoch: number): Promise<unknown>;
 }

@@ -5,6 +5,9 @@ import type { SourceSpec } from './source.js';
 /** What a table may do over time: only insert, or also take back. */
 export type Changes = 'append' | 'update';
 
+/** The shape, and the columns, of what has none. */
+export type NoColumns = { readonly [column in never]: never };
+
 /**
  * Something that `from()` reads: the typed face of a {@link SourceSpec}. `S` are its columns, `C` says whether it only
  * inserts. At run time only `name` and `~source` exist; the members beside them carry types.

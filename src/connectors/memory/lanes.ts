@@ -1,5 +1,6 @@
 import { indexOfField, type TableSchema } from '../../schema/schema.js';
 import type { Value } from '../../types/value.js';
+import { BatchBuilder } from '../batch-builder.js';
 import {
   type LaneBatch,
   type LaneReader,
@@ -10,7 +11,6 @@ import {
   type SourceReader,
   type SourceSpec,
 } from '../contract/source.js';
-import { BatchBuilder } from './batch-builder.js';
 
 /** One change of a lane: the row by position of the source's schema, in the engine's own values. */
 export interface LaneChange {
@@ -103,6 +103,7 @@ class GivenLaneReader implements LaneReader {
       });
     }
     const to = Math.min(changes.length, this.#at + this.#most);
+    this.#builder.reset();
     for (; this.#at < to; this.#at++) {
       const { row, weight } = changes[this.#at]!;
       for (let c = 0; c < this.#columns.length; c++) this.#builder.set(c, row[this.#columns[c]!]!);
