@@ -17,7 +17,7 @@ type Needs = ReadonlySet<string>;
  * Drops the columns and expressions that no output needs, down into the scans (S10.5). Meaning is that of the pruned
  * plan, so this is no rewrite: it is always applied, before the reference evaluator too, and has no switch.
  *
- * Needed are: all columns of an output; what expressions, keys and orders read; every column of a table whose rows are
+ * Needed are: all columns of an output, of a sink that declares columns those; what expressions, keys and orders read; every column of a table whose rows are
  * told apart by content (`distinct`) or whose ties are broken by content (S6.2); of a source whose log says by content
  * or key what it removes, that content or key; the rowtime of a scan whose time something waits for.
  *
@@ -26,7 +26,8 @@ type Needs = ReadonlySet<string>;
 export function prune(plan: Plan): Plan {
   const acting = actingSorts(plan);
   const needs = needsOf(plan, acting);
-  return rebuild(plan, (node, original) => narrow(node, original, needs.get(original)!, acting));
+  const narrowed = rebuild(plan, (node, original) => narrow(node, original, needs.get(original)!, acting));
+  return fitSinks(narrowed);
 }
 
 /** What is needed of every node, by all who read it together. */
@@ -38,7 +39,9 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
     for (const column of columns) known.add(column);
   };
   const paths = timePathsOf(plan);
-  for (const { input } of plan.inserts) need(input, allColumns(input));
+  for (const { input, sink } of plan.inserts) {
+    need(input, sink.schema === null ? allColumns(input) : sink.schema.fields.map(({ name }) => name));
+  }
   for (const node of topological(plan).reverse()) {
     const own = needs.get(node)!;
     switch (node.kind) {
@@ -152,15 +155,30 @@ function narrowUnion(node: Union, needs: Needs): Node {
   const schema = fieldsOf(node, needs);
   const inputs = node.inputs.map((input, i) => {
     if (input.schema.fields.length === schema.fields.length) return input;
-    const fields = input.schema.fields.filter(({ name }) => needs.has(name));
-    const columns = fields.map(({ name, type }) => ({
-      name,
-      expression: { kind: 'column', input: 0, name, type } as const,
-    }));
-    const cut = project(input, columns, node.origin);
-    return Object.freeze({ ...cut, id: node.id === null ? null : `${node.id}/${i}:columns` });
+    const names = schema.fields.map(({ name }) => name);
+    return select(input, names, node.id === null ? null : `${node.id}/${i}:columns`);
   });
   return Object.freeze({ ...node, inputs, schema });
+}
+
+/** A sink that says its columns gets those, in its order. */
+function fitSinks(plan: Plan): Plan {
+  const inserts = plan.inserts.map(insert => {
+    const { name, input, sink } = insert;
+    const wanted = sink.schema?.fields.map(field => field.name) ?? allColumns(input);
+    if (allColumns(input).join('\0') === wanted.join('\0')) return insert;
+    return Object.freeze({ ...insert, input: select(input, wanted, input.id === null ? null : `${name}/columns`) });
+  });
+  return inserts.every((insert, i) => insert === plan.inserts[i]) ? plan : Object.freeze({ ...plan, inserts });
+}
+
+/** Some columns of a node, in the order given. */
+function select(input: Node, names: readonly string[], id: string | null): Node {
+  const columns = names.map(name => {
+    const { type } = input.schema.fields.find(field => field.name === name)!;
+    return { name, expression: { kind: 'column', input: 0, name, type } as const };
+  });
+  return Object.freeze({ ...project(input, columns, input.origin), id });
 }
 
 /** The sorts by whose order an output or a limit goes. */

@@ -1,3 +1,4 @@
+import { formatTimestamp } from '../types/time-text.js';
 import { countText } from './numbers.js';
 
 /** How long something took: `41 ms`, `18.4 s`, `2 min 5 s`, `1 h 2 min`. */
@@ -28,19 +29,11 @@ export function ageText(millis: number): string {
 }
 
 /**
- * An instant of epoch milliseconds, in UTC whatever the machine's zone (S9.7): `2001-03-14 12:00:00`, with `digits`
- * digits of the second. Microseconds are a fraction of `millis`.
+ * An instant of epoch milliseconds, in UTC whatever the machine's zone (S9.7): `2001-03-14 12:00:00`, with at
+ * least `digits` digits of the second. Microseconds are a fraction of `millis`.
  */
 export function timestampText(millis: number, digits: number): string {
-  if (!Number.isFinite(millis)) return String(millis);
-  const whole = Math.floor(millis);
-  const date = new Date(whole);
-  if (Number.isNaN(date.getTime())) return String(millis);
-  const year = date.getUTCFullYear();
-  const day = `${year < 0 ? '-' : ''}${String(Math.abs(year)).padStart(4, '0')}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())}`;
-  const clock = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
-  if (digits === 0) return `${day} ${clock}`;
-  return `${day} ${clock}.${String(microsOf(millis)).padStart(6, '0').slice(0, digits)}`;
+  return Number.isFinite(millis) ? formatTimestamp(millis, digits) : String(millis);
 }
 
 /** An instant to the minute, for progress lines: `2001-03-14 12:00`; to the second where that says more. */
@@ -50,15 +43,8 @@ export function minuteText(millis: number): string {
 
 /** How many digits of the second `millis` needs: 0, 3 or 6. */
 export function secondDigits(millis: number): 0 | 3 | 6 {
-  const micros = Number.isFinite(millis) ? microsOf(millis) : 0;
-  return micros === 0 ? 0 : micros % 1000 === 0 ? 3 : 6;
-}
-
-/** Microseconds of the second; a fraction of a millisecond is near one, as numbers hold it. */
-function microsOf(millis: number): number {
-  const whole = Math.floor(millis);
-  const micros = Math.min(999, Math.round((millis - whole) * 1000));
-  return (((whole % 1000) + 1000) % 1000) * 1000 + micros;
+  if (!Number.isFinite(millis) || millis % 1000 === 0) return 0;
+  return Number.isInteger(millis) ? 3 : 6;
 }
 
 function withRest(n: number, unit: string, rest: number, restUnit: string): string {

@@ -112,7 +112,14 @@ export function eq(a: Expression, b: Expression): Call {
 }
 
 export function and(...operands: Expression[]): Call {
-  return call('AND', withNull(boolean, operands.some(({ type }) => type.nullable)), ...operands);
+  return call(
+    'AND',
+    withNull(
+      boolean,
+      operands.some(({ type }) => type.nullable),
+    ),
+    ...operands,
+  );
 }
 
 export function columns(entries: { [name: string]: Expression }): NamedExpression[] {

@@ -131,7 +131,6 @@ test('times', () => {
   expect(timestampText(Date.UTC(2001, 2, 14, 12), 0)).toBe('2001-03-14 12:00:00');
   expect(timestampText(-1, 3)).toBe('1969-12-31 23:59:59.999');
   expect(timestampText(1.001, 6)).toBe('1970-01-01 00:00:00.001001');
-  expect(timestampText(Date.UTC(12026, 0, 1), 0)).toBe('12026-01-01 00:00:00');
+  expect(timestampText(Date.UTC(12026, 0, 1), 0)).toBe('+12026-01-01 00:00:00');
   expect(timestampText(Number.POSITIVE_INFINITY, 0)).toBe('Infinity');
-  expect(timestampText(1e20, 0)).toBe('100000000000000000000');
 });

@@ -1,20 +1,19 @@
+import { referencesIn, replaceColumns } from '../../expr/analysis.js';
 import type { NamedExpression, SortKey } from '../../expr/expression.js';
 
 /**
- * An order as seen above a projection. It survives where every key is a column that the projection passes on; a
- * projection that drops or recomputes such a column ends it.
+ * An order as seen above a projection. It survives where the projection passes on every column that it reads; one that
+ * drops or recomputes such a column ends it.
  */
 export function projectOrder(
   order: readonly SortKey[],
   columns: readonly NamedExpression[],
 ): readonly SortKey[] | null {
-  const seen: SortKey[] = [];
-  for (const key of order) {
-    const { expression } = key;
-    if (expression.kind !== 'column') return null;
-    const column = columns.find(({ expression: e }) => e.kind === 'column' && e.name === expression.name);
-    if (column === undefined) return null;
-    seen.push({ ...key, expression: { ...expression, name: column.name } });
-  }
-  return seen;
+  const nameOf = (name: string) => columns.find(({ expression: e }) => e.kind === 'column' && e.name === name)?.name;
+  if (order.some(({ expression }) => referencesIn(expression).some(({ name }) => nameOf(name) === undefined)))
+    return null;
+  return order.map(key => ({
+    ...key,
+    expression: replaceColumns(key.expression, column => ({ ...column, name: nameOf(column.name)! })),
+  }));
 }

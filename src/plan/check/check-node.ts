@@ -1,0 +1,256 @@
+import { MillraceError } from '../../errors/millrace-error.js';
+import type { Expression, NamedAggregate, NamedExpression, SortKey } from '../../expr/expression.js';
+import type { Schema } from '../../schema/schema.js';
+import { type DataType, type Field, withNull, withoutRowtime } from '../../types/data-type.js';
+import { equalTypes } from '../../types/equal-types.js';
+import { typeText } from '../../types/type-text.js';
+import { factsOf } from '../facts/facts.js';
+import { assertNever, inputsOf, type Node, placeOf } from '../node.js';
+import type { Join } from '../nodes/join.js';
+import type { Union } from '../nodes/union.js';
+import { type WindowAggregate, windowFields } from '../nodes/window-aggregate.js';
+import { sourceName } from '../operator-text.js';
+import { checkAggregate, checkCondition, checkReferences, fieldOf } from './check-expression.js';
+
+/**
+ * Refuses an operator that cannot be: a column that is not there or not unique, a condition that is none, a window on
+ * what is no rowtime, `final` on input that never ends. Looks at the node and the schemas and facts of its inputs, so
+ * builders call it for each node they make. Gives the node back.
+ */
+export function checkNode<N extends Node>(node: N): N {
+  const place = placeOf(node.origin);
+  const schemas = inputsOf(node).map(({ schema }) => schema);
+  checkFields(node.schema.fields, expectedFields(node, place), place);
+  switch (node.kind) {
+    case 'scan':
+      if (node.predicate !== null) checkFilter(node.predicate, [node.source.schema], place);
+      break;
+    case 'filter':
+      checkFilter(node.predicate, schemas, place);
+      break;
+    case 'project':
+      for (const { expression } of node.columns) checkReferences(expression, schemas, place);
+      break;
+    case 'union':
+      checkUnion(node, place);
+      break;
+    case 'join':
+      checkFilter(node.on, schemas, place);
+      for (const { expression } of node.columns) checkReferences(expression, shownBy(node), place);
+      break;
+    case 'aggregate':
+      checkAggregates(node.aggregates, schemas, place);
+      break;
+    case 'window-aggregate':
+      checkWindow(node, place);
+      checkAggregates(node.aggregates, schemas, place);
+      break;
+    case 'top-n':
+      checkRows(node.rows, 'topN', place);
+      for (const key of node.keys) fieldOf(node.input.schema, key, place);
+      checkOrder(node.order, schemas, place);
+      break;
+    case 'limit':
+      checkRows(node.rows, 'limit', place);
+      break;
+    case 'sort':
+      checkOrder(node.order, schemas, place);
+      break;
+    case 'final':
+      if (!factsOf(node.input).bounded) throw unboundedFinal(node, place);
+      break;
+    case 'distinct':
+      break;
+    default:
+      assertNever(node);
+  }
+  return node;
+}
+
+/** What the schema of a node must be, given its inputs and what it computes. */
+function expectedFields(node: Node, place: string | undefined): readonly Field[] {
+  switch (node.kind) {
+    case 'scan':
+      return node.schema.fields.map(({ name }) => ({ name, type: fieldOf(node.source.schema, name, place) }));
+    case 'filter':
+    case 'distinct':
+    case 'limit':
+    case 'sort':
+      return node.input.schema.fields;
+    case 'final':
+      return node.input.schema.fields.map(({ name, type }) => ({ name, type: withoutRowtime(type) }));
+    case 'project':
+    case 'join':
+      return node.columns.map(({ name, expression }: NamedExpression) => ({ name, type: expression.type }));
+    case 'union':
+      return node.schema.fields;
+    case 'aggregate':
+    case 'window-aggregate': {
+      const keys = node.keys.map(name => ({ name, type: fieldOf(node.input.schema, name, place) }));
+      const results = node.aggregates.map(({ name, call }) => ({ name, type: call.type }));
+      return [...(node.kind === 'window-aggregate' ? windowFields : []), ...keys, ...results];
+    }
+    case 'top-n': {
+      const fields = node.input.schema.fields.filter(({ name }) => name !== node.as);
+      const last = node.schema.fields.at(-1);
+      return node.as === null || last?.name !== node.as ? fields : [...fields, last];
+    }
+    default:
+      return assertNever(node);
+  }
+}
+
+function checkFields(fields: readonly Field[], expected: readonly Field[], place: string | undefined): void {
+  const seen = new Set<string>();
+  for (const { name } of fields) {
+    if (seen.has(name)) {
+      throw new MillraceError('SCHEMA_DUPLICATE_COLUMN', `two columns are called '${name}'`, {
+        place,
+        remedy: 'give one of them another name',
+      });
+    }
+    seen.add(name);
+  }
+  const same = fields.length === expected.length && fields.every((f, i) => sameField(f, expected[i]!));
+  if (!same) {
+    throw new Error(`the schema of the node is ${fieldsText(fields)}, and its parts make ${fieldsText(expected)}`);
+  }
+}
+
+function sameField(a: Field, b: Field): boolean {
+  return a.name === b.name && equalTypes(a.type, b.type);
+}
+
+function fieldsText(fields: readonly Field[]): string {
+  return `(${fields.map(({ name, type }) => `${name} ${typeText(type)}`).join(', ')})`;
+}
+
+function checkFilter(predicate: Expression, inputs: readonly Schema[], place: string | undefined): void {
+  checkCondition(predicate, 'the condition', place);
+  checkReferences(predicate, inputs, place);
+}
+
+/** The inputs of a join as its columns see them: right of a left join everything may be NULL. */
+function shownBy({ type, left, right }: Join): readonly Schema[] {
+  if (type === 'inner') return [left.schema, right.schema];
+  const fields = right.schema.fields.map(f => ({ name: f.name, type: withNull(f.type, true) }));
+  return [left.schema, { fields }];
+}
+
+function checkAggregates(
+  aggregates: readonly NamedAggregate[],
+  inputs: readonly Schema[],
+  place: string | undefined,
+): void {
+  for (const { call } of aggregates) {
+    checkAggregate(call, place);
+    for (const operand of call.operands) checkReferences(operand, inputs, place);
+    if (call.where !== null) checkReferences(call.where, inputs, place);
+  }
+}
+
+function checkOrder(order: readonly SortKey[], inputs: readonly Schema[], place: string | undefined): void {
+  if (order.length === 0) {
+    throw new MillraceError('PLAN_INVALID_ARGUMENT', 'an order has no column', {
+      place,
+      remedy: 'name at least one: r => r.price.desc()',
+    });
+  }
+  for (const { expression } of order) {
+    checkReferences(expression, inputs, place);
+    if (expression.type.kind !== 'raw') continue;
+    throw new MillraceError('PLAN_TYPE_MISMATCH', 'values of RAW have no order', {
+      place,
+      remedy: 'order by a column of another type',
+    });
+  }
+}
+
+function checkRows(rows: number, what: string, place: string | undefined): void {
+  if (Number.isSafeInteger(rows) && rows >= 0) return;
+  throw new MillraceError('PLAN_INVALID_ARGUMENT', `${what} gets ${String(rows)} rows`, {
+    place,
+    remedy: 'a whole number, 0 or more',
+  });
+}
+
+/** Inputs have the same columns in the same order, of the same types but for NULL and the two ways to see a BIGINT. */
+function checkUnion({ inputs, schema }: Union, place: string | undefined): void {
+  if (inputs.length === 0) throw new Error('a union has at least one input');
+  for (const input of inputs) {
+    const { fields } = input.schema;
+    const fits = fields.length === schema.fields.length && fields.every((f, i) => fitsInto(f, schema.fields[i]!));
+    if (fits) continue;
+    throw new MillraceError('PLAN_TYPE_MISMATCH', 'the tables of a union have different columns', {
+      place,
+      why: `${fieldsText(fields)} is no ${fieldsText(schema.fields)}`,
+      remedy: 'select the same columns, of the same types, from each',
+    });
+  }
+}
+
+function fitsInto(from: Field, to: Field): boolean {
+  if (from.type.nullable && !to.type.nullable) return false;
+  if (to.type.rowtime === true && from.type.rowtime !== true) return false;
+  return from.name === to.name && equalTypes(plain(from.type), plain(to.type));
+}
+
+/** The type less what a wider table may leave open. */
+function plain(type: DataType): DataType {
+  const { asNumber: _, ...rest } = withoutRowtime(withNull(type, true));
+  return rest;
+}
+
+function checkWindow(node: WindowAggregate, place: string | undefined): void {
+  const time = fieldOf(node.input.schema, node.time, place);
+  if (time.rowtime !== true || time.nullable) {
+    const rowtimes = factsOf(node.input).rowtimes;
+    throw new MillraceError(
+      'PLAN_MISSING_ROWTIME',
+      `a window goes by ${node.time}, which is ${time.rowtime === true ? 'a rowtime that may be NULL' : 'no rowtime'}`,
+      {
+        place,
+        why: 'only a rowtime says when a window is complete',
+        remedy:
+          rowtimes.length > 0
+            ? `this table's rowtime is ${rowtimes.join(', ')}`
+            : `declare it where the table is read: ${node.time}: t.timestamp(3).rowtime({ delay: seconds(10) })`,
+      },
+    );
+  }
+  const { kind, size, slide, offset } = node.window;
+  const problem =
+    whole(size) && size > 0
+      ? whole(slide) && slide > 0
+        ? whole(offset)
+          ? kind === 'tumble' && slide !== size
+            ? 'a tumbling window moves by its own size'
+            : slide > size
+              ? `it moves by ${slide} ms and is ${size} ms long, so rows between two windows would be in none`
+              : null
+          : `its offset is ${offset} ms`
+        : `it moves by ${slide} ms`
+      : `its size is ${size} ms`;
+  if (problem === null) return;
+  throw new MillraceError('PLAN_INVALID_WINDOW', `a window cannot be: ${problem}`, {
+    place,
+    remedy: '{ tumble: minutes(5) }, or { hop: hours(1), every: minutes(5) } with every no longer than hop',
+  });
+}
+
+function whole(n: number): boolean {
+  return Number.isSafeInteger(n);
+}
+
+function unboundedFinal(node: Node, place: string | undefined): MillraceError {
+  const endless = endlessSourceOf(node);
+  return new MillraceError('PLAN_UNBOUNDED_FINAL', `final() waits for the end, and source ${endless} never ends`, {
+    place,
+    remedy: 'a window gives final rows while the source goes on; or read a source that ends',
+  });
+}
+
+function endlessSourceOf(node: Node): string {
+  if (node.kind === 'scan') return sourceName(node);
+  return endlessSourceOf(inputsOf(node).find(input => !factsOf(input).bounded)!);
+}

@@ -1,0 +1,50 @@
+import { MillraceError } from '../../errors/millrace-error.js';
+import { factsOf } from '../facts/facts.js';
+import { type Node, placeOf } from '../node.js';
+import { operatorText, sourceName } from '../operator-text.js';
+import type { Plan } from '../plan.js';
+import { topological } from '../traverse.js';
+import { checkNode } from './check-node.js';
+import { checkOutput } from './check-output.js';
+
+/**
+ * Refuses a plan that cannot run: each operator by itself, what outputs take, closing operators that would wait for
+ * ever. Called on the plan as written, and after each rewrite.
+ */
+export function checkPlan(plan: Plan): void {
+  checkNames(plan);
+  for (const node of topological(plan)) {
+    checkNode(node);
+    checkTime(node);
+  }
+  for (const insert of plan.inserts) checkOutput(insert);
+}
+
+function checkNames(plan: Plan): void {
+  const seen = new Set<string>();
+  for (const { name, origin } of plan.inserts) {
+    if (seen.has(name)) {
+      throw new MillraceError('PLAN_INVALID_ARGUMENT', `two outputs are called '${name}'`, {
+        place: placeOf(origin),
+        remedy: 'give each its own name',
+      });
+    }
+    seen.add(name);
+  }
+}
+
+/** A window over an endless source without rowtime would never close (S3.9). */
+function checkTime(node: Node): void {
+  if (node.kind !== 'window-aggregate') return;
+  const { timeless } = factsOf(node.input);
+  if (timeless === null) return;
+  throw new MillraceError(
+    'PLAN_UNBOUNDED_WITHOUT_ROWTIME',
+    `${operatorText(node)} waits for time, and source ${sourceName(timeless)} never ends and has none`,
+    {
+      place: placeOf(node.origin),
+      why: 'time passes when it has passed on every source that the operator follows',
+      remedy: `declare a rowtime for ${sourceName(timeless)}: .rowtime({ delay: seconds(10) })`,
+    },
+  );
+}

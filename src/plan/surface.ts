@@ -1,0 +1,17 @@
+import type { Node } from './node.js';
+import type { Plan } from './plan.js';
+
+/**
+ * What builders know of the rest of the house: `from` in `environment` gives it, so that they see neither an executor
+ * nor each other. What it takes and gives is typed by the builders, whose faces are public.
+ */
+export interface Surface {
+  /** The table over a node. */
+  table(node: Node): object;
+  /** Runs a table into the console, and resolves to the job's summary. */
+  print(node: Node, options: unknown): Promise<unknown>;
+  /** Runs a table and resolves to its rows. */
+  collect(node: Node, options: unknown): Promise<object[]>;
+  /** What would run, in the `format` of the options. */
+  explain(plan: Plan, options: unknown): string;
+}
