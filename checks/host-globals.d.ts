@@ -21,6 +21,12 @@ declare const console: {
   error(...values: unknown[]): void;
 };
 
+// What some hosts add to errors: optional, so that its use is guarded.
+interface ErrorConstructor {
+  stackTraceLimit?: number;
+  captureStackTrace?(holder: object, callee?: (...operands: never[]) => unknown): void;
+}
+
 declare const performance: { now(): number };
 
 declare const crypto: {

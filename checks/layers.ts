@@ -21,7 +21,8 @@ export const layers: { readonly [name: string]: Layer } = {
   render: { sees: ground },
   plan: { sees: plan },
   connectors: { sees: [...ground, 'contract', 'render'], seesTypesOf: ['expr', 'plan'] },
-  table: { sees: plan },
+  // Results and options of a run are named in its types; what runs them comes through the plan's `Surface`.
+  table: { sees: plan, seesTypesOf: ['executor'] },
   stream: { sees: plan },
   sql: { sees: plan },
   executor: { sees: executor },

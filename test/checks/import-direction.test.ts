@@ -11,7 +11,9 @@ describe('a planted wrong import is found', () => {
       says: 'expr may import from errors, platform, types, schema, not from plan',
     },
     { file: 'table/table.ts', text: "import { stream } from '../stream/stream.js';", says: 'not from stream' },
-    { file: 'table/table.ts', text: "import { job } from '../executor/job.js';", says: 'not from executor' },
+    { file: 'table/table.ts', text: "import { job } from '../executor/job.js';", says: "write 'import type'" },
+    { file: 'table/table.ts', text: "import type { G } from '../embedded/graph.js';", says: 'not from embedded' },
+    { file: 'sql/parse.ts', text: "import type { J } from '../executor/job.js';", says: 'not from executor' },
     { file: 'embedded/graph.ts', text: "import { from } from '../environment/from.js';", says: 'not from environment' },
     {
       file: 'errors/error.ts',
