@@ -18,6 +18,8 @@ export interface ErrorFacts {
  */
 export class MillraceError extends Error {
   readonly code: ErrorCode;
+  /** What is wrong, in one sentence: the message's first line without the code. */
+  readonly fact: string;
   readonly place?: string;
   readonly why?: string;
   readonly remedy: string;
@@ -27,6 +29,7 @@ export class MillraceError extends Error {
     super(compose(code, fact, facts), facts.cause === undefined ? undefined : { cause: facts.cause });
     this.name = 'MillraceError';
     this.code = code;
+    this.fact = fact;
     this.remedy = facts.remedy;
     if (facts.place !== undefined) this.place = facts.place;
     if (facts.why !== undefined) this.why = facts.why;
@@ -39,6 +42,8 @@ function compose(code: ErrorCode, fact: string, facts: ErrorFacts): string {
   const lines = [`${code}  ${fact}`];
   if (facts.place !== undefined) lines.push(`  at   ${facts.place}`);
   if (facts.why !== undefined) lines.push(`  why  ${facts.why}`);
-  lines.push(`  do   ${facts.closest === undefined ? facts.remedy : `did you mean '${facts.closest}'? ${facts.remedy}`}`);
+  lines.push(
+    `  do   ${facts.closest === undefined ? facts.remedy : `did you mean '${facts.closest}'? ${facts.remedy}`}`,
+  );
   return lines.join('\n');
 }

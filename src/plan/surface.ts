@@ -12,6 +12,6 @@ export interface Surface {
   print(node: Node, options: unknown): Promise<unknown>;
   /** Runs a table and resolves to its rows. */
   collect(node: Node, options: unknown): Promise<object[]>;
-  /** What would run, in the `format` of the options. */
-  explain(plan: Plan, options: unknown): string;
+  /** What would run for a plan, or for a table alone, in the `format` of the options. */
+  explain(what: Plan | Node, options: unknown): string;
 }
