@@ -43,36 +43,33 @@ export function nameText(name: string): string {
   return /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
-/** How tightly an operator binds; what binds less tightly inside of it gets parentheses. */
-const INFIX: ReadonlyMap<string, number> = new Map([
-  ['OR', 1],
-  ['AND', 2],
-  ['=', 4],
-  ['<>', 4],
-  ['<', 4],
-  ['<=', 4],
-  ['>', 4],
-  ['>=', 4],
-  ['IS DISTINCT FROM', 4],
-  ['IS NOT DISTINCT FROM', 4],
-  ['LIKE', 4],
-  ['+', 5],
-  ['-', 5],
-  ['||', 5],
-  ['*', 6],
-  ['/', 6],
-  ['%', 6],
+/** Functions that stand between their operands, and how tightly they bind: what binds less tightly gets parentheses. */
+const INFIX: ReadonlyMap<string, readonly [symbol: string, precedence: number]> = new Map([
+  ['OR', ['OR', 1]],
+  ['AND', ['AND', 2]],
+  ['EQUAL', ['=', 4]],
+  ['NOT_EQUAL', ['<>', 4]],
+  ['LESS', ['<', 4]],
+  ['LESS_OR_EQUAL', ['<=', 4]],
+  ['GREATER', ['>', 4]],
+  ['GREATER_OR_EQUAL', ['>=', 4]],
+  ['IS_DISTINCT_FROM', ['IS DISTINCT FROM', 4]],
+  ['IS_NOT_DISTINCT_FROM', ['IS NOT DISTINCT FROM', 4]],
+  ['PLUS', ['+', 5]],
+  ['MINUS', ['-', 5]],
+  ['TIMES', ['*', 6]],
+  ['DIVIDE', ['/', 6]],
+  ['MOD', ['%', 6]],
 ]);
-const POSTFIX: ReadonlySet<string> = new Set([
-  'IS NULL',
-  'IS NOT NULL',
-  'IS TRUE',
-  'IS NOT TRUE',
-  'IS FALSE',
-  'IS NOT FALSE',
+const POSTFIX: ReadonlyMap<string, string> = new Map([
+  ['IS_NULL', 'IS NULL'],
+  ['IS_NOT_NULL', 'IS NOT NULL'],
+  ['IS_TRUE', 'IS TRUE'],
+  ['IS_NOT_TRUE', 'IS NOT TRUE'],
+  ['IS_FALSE', 'IS FALSE'],
+  ['IS_NOT_FALSE', 'IS NOT FALSE'],
 ]);
 const PREDICATE = 4;
-const PREFIX = 7;
 const ATOM = 8;
 
 function callText(call: Call, name: NameColumn): string {
@@ -84,16 +81,15 @@ function callText(call: Call, name: NameColumn): string {
   };
   const infix = operands.length >= 2 ? INFIX.get(call.name) : undefined;
   if (infix !== undefined) {
-    // AND, OR and || take the same on both sides; the others group from the left; comparisons never stand in a row.
-    const associative = call.name === 'AND' || call.name === 'OR' || call.name === '||';
+    // AND and OR take the same on both sides; the others group from the left; comparisons never stand in a row.
     const first = own === PREDICATE ? own + 1 : own;
-    const rest = associative ? own : own + 1;
-    return operands.map((operand, i) => inside(operand, i === 0 ? first : rest)).join(` ${call.name} `);
+    const rest = own < PREDICATE ? own : own + 1;
+    return operands.map((operand, i) => inside(operand, i === 0 ? first : rest)).join(` ${infix[0]} `);
   }
   const [first] = operands;
-  if (operands.length === 1 && POSTFIX.has(call.name)) return `${inside(first!, PREDICATE + 1)} ${call.name}`;
+  const postfix = operands.length === 1 ? POSTFIX.get(call.name) : undefined;
+  if (postfix !== undefined) return `${inside(first!, PREDICATE + 1)} ${postfix}`;
   if (operands.length === 1 && call.name === 'NOT') return `NOT ${inside(first!, 3)}`;
-  if (operands.length === 1 && call.name === '-') return `-${inside(first!, ATOM)}`;
   if (call.name === 'CAST' || call.name === 'TRY_CAST') {
     return `${call.name}(${printExpression(first!, name)} AS ${typeText(call.type, { nullability: false })})`;
   }
@@ -108,14 +104,10 @@ function callText(call: Call, name: NameColumn): string {
 }
 
 function precedence(expression: Expression): number {
-  if (expression.kind === 'literal') {
-    return typeof expression.value === 'number' && expression.value < 0 ? PREFIX : ATOM;
-  }
-  if (expression.kind === 'column') return ATOM;
+  if (expression.kind !== 'call') return ATOM;
   const { name, operands } = expression;
-  if (operands.length >= 2 && INFIX.has(name)) return INFIX.get(name)!;
+  if (operands.length >= 2 && INFIX.has(name)) return INFIX.get(name)![1];
   if (operands.length === 1 && name === 'NOT') return 3;
-  if (operands.length === 1 && name === '-') return PREFIX;
   if ((operands.length === 1 && POSTFIX.has(name)) || name === 'BETWEEN' || name === 'IN') return PREDICATE;
   return ATOM;
 }

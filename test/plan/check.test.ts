@@ -328,7 +328,7 @@ describe('outputs', () => {
 
 test('a schema that is not what the parts of a node make', () => {
   const broken = {
-    ...filter(orders, call('IS NULL', boolean, col(orders, 'sku'))),
+    ...filter(orders, call('IS_NULL', boolean, col(orders, 'sku'))),
     schema: { fields: fields({ sku: string }) },
   };
   expect(refused(broken)).toBe(

@@ -113,7 +113,7 @@ describe('keys', () => {
   test('through projections, under their new names, and not when recomputed', () => {
     expect(keysOf(select(keyed, { nr: 'id', v: 'v' }))).toEqual([['nr']]);
     expect(keysOf(select(keyed, { v: 'v' }))).toEqual([]);
-    expect(keysOf(project(keyed, columns({ id: call('+', int, col(keyed, 'id'), lit(1, int)) })))).toEqual([]);
+    expect(keysOf(project(keyed, columns({ id: call('PLUS', int, col(keyed, 'id'), lit(1, int)) })))).toEqual([]);
   });
   test('of groups, windows, distinct rows, rankings', () => {
     expect(keysOf(grouped)).toEqual([['k']]);

@@ -12,7 +12,7 @@ import { topological } from '../../src/plan/traverse.js';
 import { planText } from './plan-text.js';
 import { bigint, col, columns, eq, int, lit, plan, table } from './plans.js';
 
-const named = <N extends Node>(node: N, name: string): N => Object.freeze({ ...node, name });
+const named = (node: Node, name: string): Node => Object.freeze({ ...node, name });
 const idsOf = (outputs: { [name: string]: Node }) => topological(identify(plan(outputs))).map(({ id }) => id);
 
 const flights = table({ origin: bigint, delay: int });

@@ -108,7 +108,7 @@ export function call(name: string, type: DataType, ...operands: Expression[]): C
 }
 
 export function eq(a: Expression, b: Expression): Call {
-  return call('=', withNull(boolean, a.type.nullable || b.type.nullable), a, b);
+  return call('EQUAL', withNull(boolean, a.type.nullable || b.type.nullable), a, b);
 }
 
 export function and(...operands: Expression[]): Call {

@@ -48,7 +48,10 @@ const tumble = { kind: 'tumble', size: 1000, slide: 1000, offset: 0 } as const;
 describe('what nothing needs is dropped', () => {
   test('from projections, filters and scans', () => {
     const t = abc();
-    const wide = project(t, columns({ a: col(t, 'a'), sum: call('+', int, col(t, 'b'), col(t, 'c')), b: col(t, 'b') }));
+    const wide = project(
+      t,
+      columns({ a: col(t, 'a'), sum: call('PLUS', int, col(t, 'b'), col(t, 'c')), b: col(t, 'b') }),
+    );
     const kept = filter(wide, eq(col(wide, 'b'), lit(1, int)));
     expect(pruned({ out: select(kept, 'a') })).toBe(`\
 out:

@@ -48,7 +48,7 @@ export function joinKeys(join: Join, left: Keys, right: Keys): Keys {
 /** The pairs of columns, left and right, that `on` demands to be equal and of which equal values are one value. */
 function equalColumns(join: Join): (readonly [ColumnReference, ColumnReference])[] {
   return conjunctsOf(join.on).flatMap(conjunct => {
-    if (conjunct.kind !== 'call' || conjunct.name !== '=') return [];
+    if (conjunct.kind !== 'call' || conjunct.name !== 'EQUAL') return [];
     const [a, b] = conjunct.operands;
     if (a?.kind !== 'column' || b?.kind !== 'column' || a.input === b.input || !comparesExactly(a.type, b.type))
       return [];
