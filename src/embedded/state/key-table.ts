@@ -5,7 +5,7 @@ import type { StateReader, StateWriter } from '../operator.js';
 import { combine, DEFAULT_SEED, finish, hashDouble, hashWhole } from './hash.js';
 import { type KeyColumn, keyColumn } from './key-column.js';
 import { NumberKeys, numberAt, sameNumber } from './number-keys.js';
-import { SEGMENT_BITS, SEGMENT_MASK, type StateColumn } from './segments.js';
+import { type AttachedColumn, type SavedColumn, SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
 
 /** All positions of a batch in order: the selection of a batch that has none. Never written. */
 export const ALL_POSITIONS = Int32Array.from({ length: MAX_BATCH_ROWS }, (_, i) => i);
@@ -22,7 +22,7 @@ const LEAST_SLOTS = 32;
  */
 export class KeyTable {
   readonly #columns: readonly KeyColumn[];
-  readonly #attached: StateColumn[] = [];
+  readonly #attached: AttachedColumn[] = [];
   readonly #ids = new Int32Array(MAX_BATCH_ROWS);
   readonly #hashes = new Int32Array(MAX_BATCH_ROWS);
   readonly #suspects = new Int32Array(MAX_BATCH_ROWS);
@@ -51,7 +51,7 @@ export class KeyTable {
   }
 
   /** Lets a column of values by id grow with the table and start each new key with its initial value. */
-  attach<C extends StateColumn>(column: C): C {
+  attach<C extends AttachedColumn>(column: C): C {
     column.grow(this.#capacity);
     this.#attached.push(column);
     return column;
@@ -107,7 +107,7 @@ export class KeyTable {
   }
 
   /** Writes all keys and, beside them, `values` by id; ids themselves never leave the process. */
-  snapshot(into: StateWriter, name: string, values: readonly StateColumn[] = []): void {
+  snapshot(into: StateWriter, name: string, values: readonly SavedColumn[] = []): void {
     const ids = this.liveIds();
     const hashes = Int32Array.from(ids, id => this.hashOf(id));
     into.columns(
@@ -119,7 +119,7 @@ export class KeyTable {
   }
 
   /** Takes in what {@link snapshot} wrote, into an empty table. Gives the ids of the rows, in the order of the file. */
-  restore(from: StateReader, name: string, values: readonly StateColumn[] = []): Int32Array {
+  restore(from: StateReader, name: string, values: readonly SavedColumn[] = []): Int32Array {
     const { rows, columns } = from.columns(name);
     this.reserve(rows);
     const ids = Int32Array.from({ length: rows }, () => this.#take());

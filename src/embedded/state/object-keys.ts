@@ -1,17 +1,21 @@
 import type { DataType } from '../../types/data-type.js';
+import { keyText } from '../../types/order.js';
 import type { Value } from '../../types/value.js';
 import type { BatchColumn } from '../batch.js';
-import { contentText } from './content-text.js';
 import { combine, hashString } from './hash.js';
 import type { KeyColumn, Mask } from './key-column.js';
-import { ObjectColumn, type StateColumn } from './segments.js';
+import { ObjectColumn } from './segments.js';
 
 /** Keys of other kinds (bytes, arrays, rows, maps, JSON values), told apart by their content as text. */
-export class ObjectKeys extends ObjectColumn<Value & object> implements KeyColumn, StateColumn {
+export class ObjectKeys extends ObjectColumn<Value & object> implements KeyColumn {
   readonly #texts = new ObjectColumn<string>();
 
-  constructor(readonly type: DataType) {
+  readonly #textOf: (value: Value) => string;
+
+  constructor(type: DataType) {
     super(200);
+    const text = keyText([type]);
+    this.#textOf = value => text([value]);
   }
 
   override grow(rows: number): void {
@@ -26,7 +30,7 @@ export class ObjectKeys extends ObjectColumn<Value & object> implements KeyColum
 
   override load(ids: Int32Array, saved: BatchColumn): void {
     super.load(ids, saved);
-    for (const id of ids) this.#texts.set(id, contentText(this.get(id), this.type));
+    for (const id of ids) this.#texts.set(id, this.#textOf(this.get(id)));
   }
 
   hash(column: BatchColumn, mask: Mask, positions: Int32Array, count: number, hashes: Int32Array): void {
@@ -74,6 +78,6 @@ export class ObjectKeys extends ObjectColumn<Value & object> implements KeyColum
 
   #textAt(column: BatchColumn, mask: Mask, position: number): string {
     const isNull = mask !== null && mask[position] === 1;
-    return contentText(isNull ? null : ((column as unknown[])[position] as Value), this.type);
+    return this.#textOf(isNull ? null : ((column as unknown[])[position] as Value));
   }
 }

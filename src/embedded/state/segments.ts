@@ -9,18 +9,32 @@ export const SEGMENT_MASK = SEGMENT_ROWS - 1;
 
 const LEAST_ROWS = 16;
 
-/** A column of state by dense id, in the shape that snapshots and key tables need. */
-export interface StateColumn {
+/** Rows that the first segment has after growing from `capacity` to `rows` at least: it doubles until it is a whole one. */
+export function firstSegmentRows(capacity: number, rows: number): number {
+  let size = Math.max(capacity, LEAST_ROWS);
+  while (size < rows && size < SEGMENT_ROWS) size *= 2;
+  return size;
+}
+
+/** What grows and is cleared with a table of dense ids. */
+export interface AttachedColumn {
   /** Makes room for ids below `rows`. Never inside a loop that holds segments: the first one is replaced as it grows. */
   grow(rows: number): void;
   /** Back to the value of an id that was never written. */
   clear(id: number): void;
+  readonly bytes: number;
+}
+
+/** What a snapshot holds as a column. */
+export interface SavedColumn {
   /** The values of `ids`, in that order, as a column of plain data. */
   save(ids: Int32Array): BatchColumn;
   /** Puts the values of a saved column at `ids`. */
   load(ids: Int32Array, saved: BatchColumn): void;
-  readonly bytes: number;
 }
+
+/** A column of state by dense id, in the shape that snapshots and key tables need. */
+export interface StateColumn extends AttachedColumn, SavedColumn {}
 
 interface Indexed<T> {
   readonly length: number;
@@ -48,8 +62,7 @@ abstract class Segments<T, S extends Indexed<T>> implements StateColumn {
   grow(rows: number): void {
     if (rows <= this.#capacity) return;
     if (this.#capacity < SEGMENT_ROWS) {
-      let size = Math.max(this.#capacity, LEAST_ROWS);
-      while (size < rows && size < SEGMENT_ROWS) size *= 2;
+      const size = firstSegmentRows(this.#capacity, rows);
       const first = this.allocate(size);
       if (this.segments.length > 0) this.copy(this.segments[0]!, first);
       this.segments[0] = first;

@@ -1,0 +1,77 @@
+import type { BatchColumn } from '../batch.js';
+import {
+  type AttachedColumn,
+  firstSegmentRows,
+  type SavedColumn,
+  SEGMENT_BITS,
+  SEGMENT_MASK,
+  SEGMENT_ROWS,
+} from './segments.js';
+
+/**
+ * Records of a few numbers by dense id. The numbers of an id lie side by side, so that a row that updates all of them
+ * meets one or two cache lines: several times faster than a column each once state outgrows the cache.
+ *
+ * Field f of `id` is `segments[id >>> SEGMENT_BITS][(id & SEGMENT_MASK) * width + f]`.
+ */
+export class NumberRecords implements AttachedColumn {
+  readonly segments: Float64Array[] = [];
+  readonly width: number;
+  readonly #initial: Float64Array;
+  #capacity = 0;
+
+  /** `initial`: the numbers of an id that was never written. */
+  constructor(initial: readonly number[]) {
+    this.#initial = Float64Array.from(initial);
+    this.width = initial.length;
+  }
+
+  grow(rows: number): void {
+    if (rows <= this.#capacity || this.width === 0) return;
+    if (this.#capacity < SEGMENT_ROWS) {
+      const size = firstSegmentRows(this.#capacity, rows);
+      const first = this.#allocate(size, this.#capacity);
+      if (this.segments.length > 0) first.set(this.segments[0]!);
+      this.segments[0] = first;
+      this.#capacity = size;
+    }
+    while (this.#capacity < rows) {
+      this.segments.push(this.#allocate(SEGMENT_ROWS, 0));
+      this.#capacity += SEGMENT_ROWS;
+    }
+  }
+
+  #allocate(rows: number, from: number): Float64Array {
+    const segment = new Float64Array(rows * this.width);
+    if (this.#initial.some(value => value !== 0)) {
+      for (let id = from; id < rows; id++) segment.set(this.#initial, id * this.width);
+    }
+    return segment;
+  }
+
+  get(id: number, field: number): number {
+    return this.segments[id >>> SEGMENT_BITS]![(id & SEGMENT_MASK) * this.width + field]!;
+  }
+
+  set(id: number, field: number, value: number): void {
+    this.segments[id >>> SEGMENT_BITS]![(id & SEGMENT_MASK) * this.width + field] = value;
+  }
+
+  clear(id: number): void {
+    if (this.width > 0) this.segments[id >>> SEGMENT_BITS]!.set(this.#initial, (id & SEGMENT_MASK) * this.width);
+  }
+
+  /** Every field as a column of snapshots. */
+  fields(): SavedColumn[] {
+    return Array.from({ length: this.width }, (_, field) => ({
+      save: (ids: Int32Array): BatchColumn => Float64Array.from(ids, id => this.get(id, field)),
+      load: (ids: Int32Array, saved: BatchColumn): void => {
+        for (let i = 0; i < ids.length; i++) this.set(ids[i]!, field, (saved as Float64Array)[i]!);
+      },
+    }));
+  }
+
+  get bytes(): number {
+    return this.#capacity * this.width * 8;
+  }
+}
