@@ -1,8 +1,7 @@
 import type { DataType } from '../../types/data-type.js';
-import { type Comparison, compareValues } from '../../types/order.js';
+import { type Comparison, compareValues, keyText } from '../../types/order.js';
 import type { Value } from '../../types/value.js';
 import type { Batch, OutputBatch } from '../batch.js';
-import { contentText } from './content-text.js';
 import { hashString } from './hash.js';
 import type { RowColumn } from './row-column.js';
 import { ObjectColumn } from './segments.js';
@@ -47,7 +46,7 @@ export class ObjectRowColumn implements RowColumn {
   }
 
   hash(slot: number): number {
-    return hashString(contentText(this.values.get(slot), this.#type));
+    return hashString(keyText([this.#type])([this.values.get(slot)]));
   }
 
   equal(a: number, b: number): boolean {
