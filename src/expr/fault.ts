@@ -2,7 +2,12 @@ import type { ErrorCode } from '../errors/codes.js';
 
 /** The ways a row can fail (S10), in the order of their numbers in generated code; 0 is no fault. */
 export const FAULT_CODES = [
-  null, 'ROW_OVERFLOW', 'ROW_DIVISION_BY_ZERO', 'ROW_INVALID_CAST', 'ROW_INVALID_ARGUMENT', 'ROW_UNSAFE_NUMBER',
+  null,
+  'ROW_OVERFLOW',
+  'ROW_DIVISION_BY_ZERO',
+  'ROW_INVALID_CAST',
+  'ROW_INVALID_ARGUMENT',
+  'ROW_UNSAFE_NUMBER',
 ] as const satisfies readonly (ErrorCode | null)[];
 
 export const OVERFLOW = 1;
@@ -17,6 +22,10 @@ export class Fault {
   static readonly #all = FAULT_CODES.map((_, number) => new Fault(number));
   static of(number: number): Fault {
     return Fault.#all[number]!;
+  }
+  /** The fault that stands where two meet: it does not depend on their order (S10.3). */
+  static greatest(a: Fault | null, b: Fault): Fault {
+    return a === null || b.number > a.number ? b : a;
   }
   get code(): ErrorCode {
     return FAULT_CODES[this.number]!;

@@ -17,6 +17,7 @@ export function microsOf(millis: number): number {
 export function cutTime(millis: number, precision: number): number {
   if (precision >= 6) return millis;
   if (precision > 3) {
+    if (Number.isInteger(millis)) return millis;
     const unit = 10 ** (6 - precision);
     return millisOfMicros(Math.floor(microsOf(millis) / unit) * unit);
   }
@@ -72,7 +73,9 @@ export function parseTimestamp(text: string, precision: number, zoned: boolean):
   if (split < 0) return days * MILLIS_OF_DAY - offset;
   const time = parseTime(local.slice(split + 1), precision);
   if (time === null) return null;
-  return millisOfMicros((days * MILLIS_OF_DAY - offset) * 1000 + microsOf(time));
+  const midnight = days * MILLIS_OF_DAY - offset;
+  // Whole milliseconds are exact in any year; microseconds are until 2255.
+  return Number.isInteger(time) ? midnight + time : millisOfMicros(midnight * 1000 + microsOf(time));
 }
 
 /** `2026-03-01`. */
@@ -94,8 +97,7 @@ export function formatTime(millis: number, digits: number): string {
 /** `2026-03-01 10:15:00` in UTC, with a fraction of at least `digits` digits and as many more as the value has. */
 export function formatTimestamp(millis: number, digits: number): string {
   const days = Math.floor(millis / MILLIS_OF_DAY);
-  const ofDay = millisOfMicros(microsOf(millis) - days * MILLIS_OF_DAY * 1000);
-  return `${formatDate(days)} ${formatTime(ofDay, digits)}`;
+  return `${formatDate(days)} ${formatTime(millis - days * MILLIS_OF_DAY, digits)}`;
 }
 
 function yearText(year: number): string {
