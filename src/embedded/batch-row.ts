@@ -1,4 +1,5 @@
-import { type Code, js, type Unit } from '../expr/code.js';
+import { type Code, js, nothing, type Unit } from '../expr/code.js';
+import type { RowCode } from '../expr/compile.js';
 import type { ColumnReference } from '../expr/expression.js';
 import type { Schema } from '../schema/schema.js';
 import type { Value } from '../types/value.js';
@@ -20,7 +21,8 @@ import {
  *   const unit = new Unit();
  *   const batch = unit.local('batch');
  *   const rows = new BatchRows(unit, batch, schema, shape);
- *   const body = js`if (${compileTrue(unit, predicate, rows)}) { ... }`;   // reads columns, position, weight
+ *   const { statements, isTrue } = compileTrue(unit, predicate, rowCode(column => rows.column(column)));
+ *   const body = js`${statements} if (${isTrue}) { ... }`;   // reads columns, position, weight
  *   return unit.compile<(batch: Batch) => void>('filter', [batch], rows.loop(body));
  * });
  * cache.of(batch)(batch);
@@ -45,6 +47,11 @@ export interface Shape {
 export interface ColumnCode {
   readonly value: Code;
   readonly isNull: Code | null;
+}
+
+/** Columns that are simply there as what expressions are compiled over. */
+export function rowCode(column: (reference: ColumnReference) => ColumnCode): RowCode {
+  return { column: reference => ({ statements: nothing, ...column(reference), fault: null }) };
 }
 
 const NO_NULLS = new Uint8Array(MAX_BATCH_ROWS);
