@@ -1,0 +1,145 @@
+import type { AggregateName } from '../../expr/aggregate-type.js';
+import type { WindowSpec } from '../../plan/nodes/window-aggregate.js';
+import type { DataType, Field } from '../../types/data-type.js';
+import type { Value } from '../../types/value.js';
+import type { LaneHistory } from '../reference/input-history.js';
+
+/**
+ * A plan, its input and a way to run it, as plain data: what is generated, shrunk, and kept as a regression. Operators
+ * name columns and inputs by name and number and say no types: those follow when the plan is built.
+ */
+export interface Case {
+  readonly sources: readonly CaseSource[];
+  readonly operators: readonly CaseOperator[];
+  /** Operators whose tables are outputs. */
+  readonly outputs: readonly number[];
+  readonly schedule: CaseSchedule;
+}
+
+/** A source with everything that it delivers. */
+export interface CaseSource {
+  readonly fields: readonly Field[];
+  readonly primaryKey: readonly string[];
+  readonly rowtime: { readonly column: string; readonly delay: number } | null;
+  readonly changes: 'append' | 'retract' | 'upsert';
+  /** Whole: each lane ends after its changes. */
+  readonly lanes: readonly Omit<LaneHistory, 'finished'>[];
+  /** At most so many rows a batch. */
+  readonly batchRows: number;
+}
+
+/** How a streaming run goes. */
+export interface CaseSchedule {
+  /** Steps, each a list of takes. What is left after the last is taken in one more step. */
+  readonly steps: readonly (readonly Take[])[];
+  /** After these steps (from 1) a snapshot is restored into a new graph. */
+  readonly crashes: readonly number[];
+  /** Rows in a batch, at most. */
+  readonly batchRows: number;
+  readonly codeGeneration: boolean;
+  /** Rewrites that are switched off; `all` switches off every one. */
+  readonly without: readonly string[] | 'all';
+}
+
+/** Reads at most `rows` rows of a lane, counted over the lanes of all scans in order; at its end, ends it. */
+export interface Take {
+  readonly lane: number;
+  readonly rows: number;
+}
+
+/** An expression without types. */
+export type CaseExpression =
+  | { readonly column: string; readonly input?: 1 }
+  | { readonly literal: Value; readonly type: DataType }
+  /** `to` is the target of CAST and TRY_CAST. */
+  | { readonly call: string; readonly operands: readonly CaseExpression[]; readonly to?: DataType };
+
+/** A column that is computed. */
+export interface CaseColumn {
+  readonly name: string;
+  readonly expression: CaseExpression;
+}
+
+/** A key of an order. */
+export interface CaseSortKey {
+  readonly expression: CaseExpression;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+/** A column that is aggregated. */
+export interface CaseAggregate {
+  readonly name: string;
+  readonly call: AggregateName;
+  readonly operand: CaseExpression | null;
+  readonly where: CaseExpression | null;
+  readonly distinct: boolean;
+}
+
+/** An operator; `input`, `left`, `right` and `inputs` are numbers of earlier ones. */
+export type CaseOperator =
+  | { readonly kind: 'scan'; readonly source: number }
+  | { readonly kind: 'filter'; readonly input: number; readonly predicate: CaseExpression }
+  | { readonly kind: 'project'; readonly input: number; readonly columns: readonly CaseColumn[] }
+  | { readonly kind: 'union'; readonly inputs: readonly number[] }
+  | {
+      readonly kind: 'join';
+      readonly type: 'inner' | 'left';
+      readonly left: number;
+      readonly right: number;
+      readonly on: CaseExpression;
+      readonly columns: readonly CaseColumn[];
+    }
+  | {
+      readonly kind: 'aggregate';
+      readonly input: number;
+      readonly keys: readonly string[];
+      readonly aggregates: readonly CaseAggregate[];
+    }
+  | {
+      readonly kind: 'window';
+      readonly input: number;
+      readonly time: string;
+      readonly window: WindowSpec;
+      readonly keys: readonly string[];
+      readonly aggregates: readonly CaseAggregate[];
+    }
+  | { readonly kind: 'distinct' | 'final'; readonly input: number }
+  | {
+      readonly kind: 'top-n';
+      readonly input: number;
+      readonly keys: readonly string[];
+      readonly order: readonly CaseSortKey[];
+      readonly rows: number;
+      readonly as: string | null;
+    }
+  | { readonly kind: 'limit'; readonly input: number; readonly rows: number }
+  | { readonly kind: 'sort'; readonly input: number; readonly order: readonly CaseSortKey[] };
+
+/** The numbers of an operator's inputs. */
+export function inputsOfOperator(operator: CaseOperator): readonly number[] {
+  switch (operator.kind) {
+    case 'scan':
+      return [];
+    case 'union':
+      return operator.inputs;
+    case 'join':
+      return [operator.left, operator.right];
+    default:
+      return [operator.input];
+  }
+}
+
+/** The operator with other inputs. */
+export function withInputsOf(operator: CaseOperator, change: (input: number) => number): CaseOperator {
+  switch (operator.kind) {
+    case 'scan':
+      return operator;
+    case 'union':
+      return { ...operator, inputs: operator.inputs.map(change) };
+    case 'join':
+      return { ...operator, left: change(operator.left), right: change(operator.right) };
+    default:
+      return { ...operator, input: change(operator.input) };
+  }
+}

@@ -1,0 +1,65 @@
+import { Arbitrary, type Random, Stream, Value } from 'fast-check';
+import { REWRITES } from '../../plan/rewrites/rewrite.js';
+import type { Case } from './case.js';
+import { isCaseValid, lanesOfCase, withoutUnread } from './check-case.js';
+import { Choice } from './choice.js';
+import { PlanMaker } from './plans.js';
+import { chooseSchedule } from './schedules.js';
+import { shrinkCase } from './shrink-case.js';
+import { chooseSource, chooseWorld } from './sources.js';
+
+/** Random cases: a plan, its input, and a way to run it. They shrink to small cases that still can be built. */
+export function cases(): Arbitrary<Case> {
+  return new CaseArbitrary();
+}
+
+class CaseArbitrary extends Arbitrary<Case> {
+  override generate(random: Random): Value<Case> {
+    const choice = new Choice(random);
+    for (;;) {
+      const made = chooseCase(choice);
+      if (isCaseValid(made)) return new Value(made, undefined);
+    }
+  }
+
+  override canShrinkWithoutContext(value: unknown): value is Case {
+    return typeof value === 'object' && value !== null && 'operators' in value && isCaseValid(value as Case);
+  }
+
+  override shrink(value: Case): Stream<Value<Case>> {
+    return new Stream(simpler(value));
+  }
+}
+
+function* simpler(value: Case): IterableIterator<Value<Case>> {
+  for (const smaller of shrinkCase(value)) if (isCaseValid(smaller)) yield new Value(smaller, undefined);
+}
+
+/** One random case. */
+export function chooseCase(choice: Choice): Case {
+  const world = chooseWorld(choice);
+  const count = choice.weighted([
+    [35, 1],
+    [50, 2],
+    [15, 3],
+  ]);
+  const sources = choice.times(count, i => chooseSource(choice, world, i === 0 && choice.chance(85)));
+  const maker = new PlanMaker(choice, world, sources);
+  const outputs = maker.make(
+    choice.weighted([
+      [25, choice.integer(1, 2)],
+      [50, choice.integer(2, 5)],
+      [25, choice.integer(4, 9)],
+    ]),
+  );
+  const schedule = { steps: [], crashes: [], batchRows: 1, codeGeneration: true, without: [] };
+  const made = withoutUnread({ sources, operators: maker.operators, outputs, schedule });
+  return {
+    ...made,
+    schedule: chooseSchedule(
+      choice,
+      lanesOfCase(made).map(({ length }) => length),
+      REWRITES.map(({ name }) => name),
+    ),
+  };
+}

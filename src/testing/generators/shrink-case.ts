@@ -1,0 +1,291 @@
+import {
+  type Case,
+  type CaseExpression,
+  type CaseOperator,
+  type CaseSource,
+  inputsOfOperator,
+  withInputsOf,
+} from './case.js';
+import { lanesOfCase, withoutUnread } from './check-case.js';
+
+/**
+ * Simpler cases, the boldest first: fewer outputs and operators, then less input, then simpler expressions, values and
+ * schedules. Not all of them can be built; who uses them leaves those out.
+ */
+export function* shrinkCase(of: Case): IterableIterator<Case> {
+  yield* fewerOutputs(of);
+  yield* fewerOperators(of);
+  yield* fewerLanes(of);
+  yield* fewerChanges(of);
+  yield* simplerSchedule(of);
+  yield* simplerOperators(of);
+  yield* simplerValues(of);
+  yield* fewerColumns(of);
+}
+
+function* fewerOutputs(of: Case): IterableIterator<Case> {
+  if (of.outputs.length < 2) return;
+  for (const output of of.outputs) yield withoutUnread({ ...of, outputs: [output] });
+}
+
+/** What reads an operator reads its input instead. */
+function* fewerOperators(of: Case): IterableIterator<Case> {
+  for (let i = of.operators.length - 1; i >= 0; i--) {
+    for (const input of new Set(inputsOfOperator(of.operators[i]!))) {
+      yield withoutUnread({
+        ...of,
+        operators: of.operators.map(operator => withInputsOf(operator, n => (n === i ? input : n))),
+        outputs: of.outputs.map(n => (n === i ? input : n)),
+      });
+    }
+    // Its table is an output itself: what lies above is not needed.
+    if (!of.outputs.includes(i)) yield withoutUnread({ ...of, outputs: [i] });
+  }
+}
+
+function* fewerLanes(of: Case): IterableIterator<Case> {
+  for (const [s, source] of of.sources.entries()) {
+    for (const { id } of source.lanes) {
+      yield keepLanes(
+        of,
+        s,
+        source.lanes.filter(lane => lane.id !== id),
+      );
+    }
+  }
+}
+
+/** The case with other lanes of one source; takes of lanes that are gone go too. */
+function keepLanes(of: Case, s: number, lanes: CaseSource['lanes']): Case {
+  const smaller = withSource(of, s, { ...of.sources[s]!, lanes });
+  const before = lanesOfCase(of);
+  const after = lanesOfCase(smaller);
+  const find = (lane: number): number => {
+    const { scan, id } = before[lane]!;
+    return after.findIndex(other => other.scan === scan && other.id === id);
+  };
+  const steps = of.schedule.steps.map(step =>
+    step.flatMap(take => {
+      const lane = before[take.lane] === undefined ? -1 : find(take.lane);
+      return lane < 0 ? [] : [{ ...take, lane }];
+    }),
+  );
+  return { ...smaller, schedule: { ...of.schedule, steps } };
+}
+
+function* fewerChanges(of: Case): IterableIterator<Case> {
+  for (const [s, source] of of.sources.entries()) {
+    for (const [l, { id, changes }] of source.lanes.entries()) {
+      const lanes = source.lanes;
+      for (let size = Math.ceil(changes.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+        for (let from = 0; from < changes.length; from += size) {
+          const left = [...changes.slice(0, from), ...changes.slice(from + size)];
+          yield withSource(of, s, {
+            ...source,
+            lanes: lanes.map((lane, i) => (i === l ? { id, changes: left } : lane)),
+          });
+        }
+      }
+      // A row and its removal go together.
+      for (let a = 0; a < changes.length; a++) {
+        for (let b = a + 1; b < changes.length; b++) {
+          if (changes[a]!.weight === changes[b]!.weight) continue;
+          const left = changes.filter((_, i) => i !== a && i !== b);
+          yield withSource(of, s, {
+            ...source,
+            lanes: lanes.map((lane, i) => (i === l ? { id, changes: left } : lane)),
+          });
+        }
+      }
+    }
+  }
+}
+
+function* simplerSchedule(of: Case): IterableIterator<Case> {
+  const { schedule } = of;
+  const { steps } = schedule;
+  const set = (change: Partial<Case['schedule']>): Case => ({ ...of, schedule: { ...schedule, ...change } });
+  if (schedule.without.length > 0) yield set({ without: [] });
+  if (!schedule.codeGeneration) yield set({ codeGeneration: true });
+  if (schedule.batchRows !== 1024) yield set({ batchRows: 1024 });
+  for (const [s, source] of of.sources.entries()) {
+    if (source.batchRows !== 1024) yield withSource(of, s, { ...source, batchRows: 1024 });
+  }
+  for (const crash of schedule.crashes) yield set({ crashes: schedule.crashes.filter(step => step !== crash) });
+  if (steps.length > 0) yield set({ steps: [] });
+  if (steps.length > 1) yield set({ steps: [steps.flat()] });
+  for (let i = 0; i < steps.length; i++) {
+    yield set({ steps: steps.filter((_, step) => step !== i), crashes: crashesWithout(schedule.crashes, i) });
+    if (i > 0) {
+      const merged = [...steps.slice(0, i - 1), [...steps[i - 1]!, ...steps[i]!], ...steps.slice(i + 1)];
+      yield set({ steps: merged, crashes: crashesWithout(schedule.crashes, i) });
+    }
+    for (let t = 0; t < steps[i]!.length && steps[i]!.length > 1; t++) {
+      yield set({ steps: steps.map((step, n) => (n === i ? step.filter((_, take) => take !== t) : step)) });
+    }
+  }
+}
+
+function crashesWithout(crashes: readonly number[], step: number): number[] {
+  return [...new Set(crashes.map(crash => (crash > step ? crash - 1 : crash)).filter(crash => crash > 0))];
+}
+
+function* simplerOperators(of: Case): IterableIterator<Case> {
+  for (const [i, operator] of of.operators.entries()) {
+    for (const simpler of simplerOperator(operator)) {
+      yield withoutUnread({ ...of, operators: of.operators.map((other, n) => (n === i ? simpler : other)) });
+    }
+  }
+}
+
+function* simplerOperator(operator: CaseOperator): IterableIterator<CaseOperator> {
+  switch (operator.kind) {
+    case 'filter':
+      for (const predicate of simplerExpressions(operator.predicate)) yield { ...operator, predicate };
+      break;
+    case 'project':
+      for (const columns of simplerItems(operator.columns, simplerColumn)) yield { ...operator, columns };
+      break;
+    case 'union':
+      for (let i = 0; i < operator.inputs.length && operator.inputs.length > 1; i++) {
+        yield { ...operator, inputs: operator.inputs.filter((_, n) => n !== i) };
+      }
+      break;
+    case 'join':
+      if (operator.type === 'left') yield { ...operator, type: 'inner' };
+      for (const on of simplerExpressions(operator.on)) yield { ...operator, on };
+      for (const columns of simplerItems(operator.columns, simplerColumn)) yield { ...operator, columns };
+      break;
+    case 'window':
+      if (operator.window.kind === 'hop') {
+        yield { ...operator, window: { ...operator.window, kind: 'tumble', slide: operator.window.size } };
+      }
+      if (operator.window.offset !== 0) yield { ...operator, window: { ...operator.window, offset: 0 } };
+      for (const keys of simplerItems(operator.keys)) yield { ...operator, keys };
+      for (const aggregates of simplerItems(operator.aggregates, simplerAggregate)) yield { ...operator, aggregates };
+      break;
+    case 'aggregate':
+      for (const keys of simplerItems(operator.keys)) yield { ...operator, keys };
+      for (const aggregates of simplerItems(operator.aggregates, simplerAggregate)) yield { ...operator, aggregates };
+      break;
+    case 'top-n':
+      if (operator.as !== null) yield { ...operator, as: null };
+      if (operator.rows > 1) yield { ...operator, rows: 1 };
+      for (const keys of simplerItems(operator.keys)) yield { ...operator, keys };
+      for (const order of simplerItems(operator.order, simplerSortKey)) yield { ...operator, order };
+      break;
+    case 'limit':
+      if (operator.rows > 1) yield { ...operator, rows: 1 };
+      break;
+    case 'sort':
+      for (const order of simplerItems(operator.order, simplerSortKey)) yield { ...operator, order };
+      break;
+  }
+}
+
+function* simplerItems<T>(items: readonly T[], simpler?: (item: T) => Iterable<T>): IterableIterator<readonly T[]> {
+  for (let i = 0; i < items.length; i++) yield items.filter((_, n) => n !== i);
+  if (simpler === undefined) return;
+  for (let i = 0; i < items.length; i++) {
+    for (const item of simpler(items[i]!)) yield items.map((other, n) => (n === i ? item : other));
+  }
+}
+
+function* simplerColumn<T extends { readonly expression: CaseExpression }>(column: T): IterableIterator<T> {
+  for (const expression of simplerExpressions(column.expression)) yield { ...column, expression };
+}
+
+function* simplerSortKey<
+  T extends { readonly expression: CaseExpression; readonly descending: boolean; readonly nullsFirst: boolean },
+>(key: T): IterableIterator<T> {
+  if (key.descending) yield { ...key, descending: false };
+  if (!key.nullsFirst) yield { ...key, nullsFirst: true };
+  yield* simplerColumn(key);
+}
+
+function* simplerAggregate<
+  T extends {
+    readonly operand: CaseExpression | null;
+    readonly where: CaseExpression | null;
+    readonly distinct: boolean;
+  },
+>(aggregate: T): IterableIterator<T> {
+  if (aggregate.where !== null) {
+    yield { ...aggregate, where: null };
+    for (const where of simplerExpressions(aggregate.where)) yield { ...aggregate, where };
+  }
+  if (aggregate.distinct) yield { ...aggregate, distinct: false };
+  if (aggregate.operand !== null)
+    for (const operand of simplerExpressions(aggregate.operand)) yield { ...aggregate, operand };
+}
+
+/** Its operands, then itself with simpler operands. */
+function* simplerExpressions(of: CaseExpression): IterableIterator<CaseExpression> {
+  if (!('call' in of)) return;
+  yield* of.operands;
+  for (let i = 0; i < of.operands.length; i++) {
+    for (const operand of simplerExpressions(of.operands[i]!)) {
+      yield { ...of, operands: of.operands.map((other, n) => (n === i ? operand : other)) };
+    }
+  }
+}
+
+function* simplerValues(of: Case): IterableIterator<Case> {
+  for (const [s, source] of of.sources.entries()) {
+    for (const [l, lane] of source.lanes.entries()) {
+      for (const [i, change] of lane.changes.entries()) {
+        for (const [c, value] of change.row.entries()) {
+          for (const simpler of simplerValue(value, source.fields[c]!.type.kind)) {
+            const row = change.row.map((other, n) => (n === c ? simpler : other));
+            const changes = lane.changes.map((other, n) => (n === i ? { ...change, row } : other));
+            yield withSource(of, s, {
+              ...source,
+              lanes: source.lanes.map((other, n) => (n === l ? { ...lane, changes } : other)),
+            });
+          }
+        }
+      }
+    }
+  }
+}
+
+function* simplerValue(value: unknown, kind: string): IterableIterator<null | number | string | boolean> {
+  if (value === null) return;
+  if (typeof value === 'number' || typeof value === 'bigint') {
+    // Times are counted from a base that lies far from 0: coming nearer by halves is enough.
+    if (value !== 0) yield 0;
+    if (kind.startsWith('timestamp') && typeof value === 'number' && Math.abs(value) > 1e6) yield value % 3_600_000;
+    else if (value !== 0 && value !== 1) yield 1;
+  }
+  if (typeof value === 'string' && value !== '') {
+    yield '';
+    if (value !== 'a') yield 'a';
+  }
+  if (value === true) yield false;
+}
+
+function* fewerColumns(of: Case): IterableIterator<Case> {
+  for (const [s, source] of of.sources.entries()) {
+    for (const [c, { name }] of source.fields.entries()) {
+      if (source.rowtime?.column === name || source.primaryKey.includes(name)) continue;
+      const keep = <T>(items: readonly T[]): T[] => items.filter((_, n) => n !== c);
+      yield withSource(of, s, {
+        ...source,
+        fields: keep(source.fields),
+        lanes: source.lanes.map(({ id, changes }) => ({
+          id,
+          changes: changes.map(change => ({ ...change, row: keep(change.row) })),
+        })),
+      });
+    }
+    if (source.rowtime !== null && source.rowtime.delay > 0) {
+      yield withSource(of, s, { ...source, rowtime: { ...source.rowtime, delay: 0 } });
+    }
+    if (source.changes === 'append' && source.primaryKey.length > 0)
+      yield withSource(of, s, { ...source, primaryKey: [] });
+  }
+}
+
+function withSource(of: Case, s: number, source: CaseSource): Case {
+  return { ...of, sources: of.sources.map((other, i) => (i === s ? source : other)) };
+}

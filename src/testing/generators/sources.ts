@@ -1,0 +1,212 @@
+import { type DataType, dataType, type Field } from '../../types/data-type.js';
+import type { Value } from '../../types/value.js';
+import type { SourceChange } from '../reference/input-history.js';
+import { textOfAll } from '../reference/row.js';
+import type { CaseSource } from './case.js';
+import type { Choice } from './choice.js';
+import { chooseNames } from './names.js';
+import { chooseType } from './types.js';
+import { chooseValue } from './values.js';
+
+/** What the sources of a case have in common, so that their rows meet. */
+export interface World {
+  /** Types that each source has a column of. */
+  readonly shared: readonly DataType[];
+  /** All times are whole numbers of this many milliseconds after `base`, but for a few. */
+  readonly unit: number;
+  readonly base: number;
+}
+
+/** Chooses {@link World}. */
+export function chooseWorld(choice: Choice): World {
+  const unit = choice.of([1, 10, 1000, 60_000]);
+  const shared = choice.of<DataType['kind']>(['int', 'int', 'string', 'bigint', 'double', 'boolean', 'date']);
+  return {
+    shared: [dataType(shared), choice.chance(50) ? dataType('int') : chooseType(choice)],
+    unit,
+    base: choice.of([0, 0, -7 * unit, 1_767_225_600_000, 1_767_225_600_000 + 3 * unit]),
+  };
+}
+
+/** A source with all its rows. */
+export function chooseSource(choice: Choice, world: World, needsTime: boolean): CaseSource {
+  const changes = choice.weighted([
+    [62, 'append'],
+    [22, 'retract'],
+    [16, 'upsert'],
+  ] as const);
+  const hasTime = needsTime || choice.chance(45);
+  const hasKey = changes === 'upsert' || (changes === 'retract' ? choice.chance(55) : choice.chance(20));
+  const types: DataType[] = world.shared.map(type => ({ ...type, nullable: choice.chance(25) }));
+  if (choice.chance(70))
+    types.push(dataType(choice.of(['int', 'bigint', 'double'] as const), { nullable: choice.chance(30) }));
+  types.push(...choice.times(choice.integer(0, 2), () => chooseType(choice)));
+  const keyTypes = hasKey
+    ? choice.times(choice.chance(80) ? 1 : 2, () => dataType(choice.of(['int', 'int', 'string', 'bigint'] as const)))
+    : [];
+  const timeTypes = hasTime ? [timeType(choice, world)] : [];
+  const all = choice.shuffled([...types, ...keyTypes, ...timeTypes]);
+  const names = chooseNames(choice, all.length, 'c');
+  const fields = all.map((type, i): Field => ({ name: names[i]!, type }));
+  const nameOf = (type: DataType): string => names[all.indexOf(type)]!;
+  const delay = world.unit * choice.of([0, 0, 1, 2, 5]) + (world.unit > 1 && choice.chance(20) ? 1 : 0);
+  const source = {
+    fields,
+    primaryKey: keyTypes.map(nameOf),
+    rowtime: timeTypes.length === 0 ? null : { column: nameOf(timeTypes[0]!), delay },
+    changes,
+    batchRows: choice.of([1, 2, 3, 7, 1024]),
+  };
+  return { ...source, lanes: new LaneMaker(choice, world, source).lanes() };
+}
+
+function timeType(choice: Choice, { unit }: World): DataType {
+  const precision = unit >= 1000 && choice.chance(30) ? 0 : 3;
+  return dataType(choice.chance(70) ? 'timestamp' : 'timestamp_ltz', { precision, rowtime: true });
+}
+
+/** Names that sort otherwise as numbers, by code point and by UTF-16 unit. */
+const LANE_IDS = ['a', 'b', 'B', '10', '9', '\u{1F600}', '\uFF5E', ''];
+
+/** Makes the rows of one source, lane by lane: all changes of one key in one lane (S3.10). */
+class LaneMaker {
+  readonly #choice: Choice;
+  readonly #world: World;
+  readonly #source: Omit<CaseSource, 'lanes'>;
+  readonly #time: number;
+  readonly #key: readonly number[];
+  /** Keys that some lane has had. */
+  readonly #keys = new Set<string>();
+  readonly #rows: (readonly Value[])[] = [];
+
+  constructor(choice: Choice, world: World, source: Omit<CaseSource, 'lanes'>) {
+    this.#choice = choice;
+    this.#world = world;
+    this.#source = source;
+    this.#time = source.fields.findIndex(({ name }) => name === source.rowtime?.column);
+    this.#key = source.primaryKey.map(name => source.fields.findIndex(field => field.name === name));
+  }
+
+  lanes(): CaseSource['lanes'] {
+    const choice = this.#choice;
+    const ids = choice.shuffled(LANE_IDS).slice(
+      0,
+      choice.weighted([
+        [35, 1],
+        [35, 2],
+        [20, 3],
+        [10, 4],
+      ]),
+    );
+    return ids.map(id => ({
+      id,
+      changes: choice.chance(8)
+        ? []
+        : this.#changes(
+            choice.weighted([
+              [10, 1],
+              [50, 6],
+              [30, 12],
+              [10, 20],
+            ]),
+          ),
+    }));
+  }
+
+  #changes(most: number): SourceChange[] {
+    const choice = this.#choice;
+    const changes: SourceChange[] = [];
+    /** Rows that stand in this lane. */
+    let standing: (readonly Value[])[] = [];
+    /** Keys that belong to this lane. */
+    const keys = new Map<string, readonly Value[]>();
+    const clock = new Clock(choice, this.#world);
+    const disorder = choice.of([0, 3, 8]);
+    for (let i = choice.integer(1, most); i > 0; i--) {
+      const time = clock.next(disorder);
+      const { changes: kind } = this.#source;
+      if (kind !== 'append' && standing.length > 0 && choice.chance(35)) {
+        const removed = choice.of(standing);
+        standing = standing.filter(row => row !== removed);
+        changes.push({ row: this.#removal(removed, time), weight: -1 });
+        continue;
+      }
+      const row = this.#row(time, keys, standing);
+      if (row === null) continue;
+      if (kind === 'upsert') standing = standing.filter(other => this.#keyText(other) !== this.#keyText(row));
+      standing.push(row);
+      changes.push({ row, weight: 1 });
+    }
+    return changes;
+  }
+
+  /** Log events carry the time of the change, and some of them only the key of the row (S3.10). */
+  #removal(removed: readonly Value[], time: number): readonly Value[] {
+    const isByKey = this.#key.length > 0 && this.#choice.chance(40);
+    const carriesTime = this.#choice.chance(60);
+    return removed.map((value, c) => {
+      if (c === this.#time) return carriesTime ? time : value;
+      return isByKey && !this.#key.includes(c) ? chooseValue(this.#choice, this.#source.fields[c]!.type) : value;
+    });
+  }
+
+  /** A new row; `null` where the key that was drawn is taken. */
+  #row(
+    time: number,
+    keys: Map<string, readonly Value[]>,
+    standing: readonly (readonly Value[])[],
+  ): readonly Value[] | null {
+    const choice = this.#choice;
+    const like = this.#rows.length > 0 && choice.chance(20) ? choice.of(this.#rows) : null;
+    let row = this.#source.fields.map(({ type }, c) => {
+      if (c === this.#time) return time;
+      return like !== null && choice.chance(85) ? like[c]! : chooseValue(choice, type);
+    });
+    if (this.#key.length > 0) {
+      if (this.#source.changes !== 'append' && keys.size > 0 && choice.chance(55)) {
+        const known = choice.of([...keys.values()]);
+        row = row.map((value, c) => (this.#key.includes(c) ? known[c]! : value));
+      }
+      const key = this.#keyText(row);
+      const isStanding = standing.some(other => this.#keyText(other) === key);
+      if (keys.has(key) ? this.#source.changes !== 'upsert' && isStanding : this.#keys.has(key)) return null;
+      if (this.#source.changes === 'append' && this.#keys.has(key)) return null;
+      this.#keys.add(key);
+      keys.set(key, row);
+    }
+    this.#rows.push(row);
+    return row;
+  }
+
+  #keyText(row: readonly Value[]): string {
+    return textOfAll(this.#key.map(c => row[c]!));
+  }
+}
+
+/** The times of one lane: forward, with steps back. */
+class Clock {
+  readonly #choice: Choice;
+  readonly #world: World;
+  readonly #hasOddTimes: boolean;
+  #now: number;
+
+  constructor(choice: Choice, world: World) {
+    this.#choice = choice;
+    this.#world = world;
+    this.#now = choice.integer(0, 4);
+    this.#hasOddTimes = choice.chance(25) && (world.unit === 10 || world.unit === 1);
+  }
+
+  next(disorder: number): number {
+    const choice = this.#choice;
+    this.#now += choice.weighted([
+      [40, 0],
+      [40, 1],
+      [15, 2],
+      [5, 6],
+    ]);
+    const back = choice.chance(25) ? choice.integer(0, disorder) : 0;
+    const odd = this.#hasOddTimes && choice.chance(30) ? choice.integer(0, this.#world.unit - 1) : 0;
+    return this.#world.base + (this.#now - back) * this.#world.unit + odd;
+  }
+}

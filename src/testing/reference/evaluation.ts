@@ -1,0 +1,244 @@
+import { assertNever, inputsOf, type Node } from '../../plan/node.js';
+import type { Scan } from '../../plan/nodes/scan.js';
+import type { WindowAggregate } from '../../plan/nodes/window-aggregate.js';
+import type { InputHistory } from './input-history.js';
+import type { Memo } from './memo.js';
+import { aggregateTable } from './operators/aggregate.js';
+import { joinTable } from './operators/join.js';
+import { filterTable, projectTable, unionTable } from './operators/linear.js';
+import { distinctTable, limitTable, topNTable } from './operators/ranked.js';
+import { rowsInWindow, timeOf, windowEndsOf, windowResults, windowRowErrors } from './operators/window-aggregate.js';
+import { NOTHING, positionOf, type Row, type RowError, type Table } from './row.js';
+import { columnsRead, type Stay, staysOf } from './source-table.js';
+import { lanesOf, watermarkOf, watermarksAlong } from './watermark.js';
+
+/**
+ * Which way a table is looked at (S4.6). `held`: on the way to an operator that closes by time, so that non-linear
+ * operators show what their watermark has released; `immediate`: all of the prefix.
+ */
+export type Way = 'held' | 'immediate';
+
+const ALL = Number.POSITIVE_INFINITY;
+const NEVER = Number.NEGATIVE_INFINITY;
+
+/** What every node of a plan denotes at every cut of one input, S4 word by word. */
+export class Evaluation {
+  readonly #input: InputHistory;
+  readonly #memo: Memo;
+  readonly #tables = new Map<string, Table>();
+  readonly #numbers = new Map<Node, number>();
+  readonly #watermarks = new Map<Node, number>();
+  readonly #stays = new Map<Scan, readonly Stay[]>();
+  readonly #points = new Map<Node, readonly number[]>();
+  readonly #times = new Map<Node, readonly number[]>();
+
+  /** `memo` may outlive this evaluation: prefixes of one history share their changes. */
+  constructor(input: InputHistory, memo: Memo) {
+    this.#input = input;
+    this.#memo = memo;
+  }
+
+  /** The table of `node` when the watermark is `cut` (S4.1). */
+  at(node: Node, cut: number, way: Way): Table {
+    // Upstream of a closing operator a non-linear one stands behind a hold: f at cut min(c, W) (S4.6).
+    const until = way === 'held' && isNonLinear(node) ? Math.min(cut, this.#watermarkOfInputs(node)) : cut;
+    if (until === NEVER) return NOTHING;
+    // Cuts between which nothing arrives show the same table.
+    const place = this.cutPoints(node).filter(point => point < until).length;
+    const key = `${this.#number(node)} ${way} ${node.kind === 'window-aggregate' ? until : place}`;
+    let table = this.#tables.get(key);
+    if (table === undefined) this.#tables.set(key, (table = this.#compute(node, until, way)));
+    return table;
+  }
+
+  #compute(node: Node, cut: number, way: Way): Table {
+    const input = (n: Node): Table => this.at(n, cut, way);
+    switch (node.kind) {
+      case 'scan':
+        return {
+          rows: this.#staysOf(node)
+            .filter(stay => isThere(stay, cut))
+            .map(({ row }) => row),
+          errors: [],
+        };
+      case 'filter':
+        return filterTable(node, input(node.input), this.#memo);
+      case 'project':
+        return projectTable(node, input(node.input), this.#memo);
+      case 'union':
+        return unionTable(node, node.inputs.map(input), this.#firstLanes(node.inputs), this.#memo);
+      case 'join':
+        return joinTable(node, input(node.left), input(node.right), this.#memo);
+      case 'aggregate':
+        return aggregateTable(node, input(node.input), this.#memo);
+      case 'distinct':
+        return distinctTable(node, input(node.input), this.#memo);
+      case 'top-n':
+        return topNTable(node, input(node.input), this.#memo);
+      case 'limit':
+        return limitTable(node, input(node.input), this.#memo);
+      // An order shows where rows are limited or collected; the table is the same (S6.4).
+      case 'sort':
+        return { rows: input(node.input).rows, errors: [] };
+      case 'window-aggregate':
+        return this.#windows(node, cut);
+      // Reads at cut +infinity, so nothing before the end; then the same table at every cut, without holds (S13).
+      case 'final':
+        return this.watermark(node) === ALL
+          ? { rows: this.at(node.input, ALL, 'immediate').rows, errors: [] }
+          : NOTHING;
+      default:
+        return assertNever(node);
+    }
+  }
+
+  /** The results that close at or before min(cut, the watermark of the input), each on the cut where it closes (S4.3). */
+  #windows(node: WindowAggregate, cut: number): Table {
+    const closed = this.#endsOf(node).filter(end => end <= Math.min(cut, this.watermark(node.input)));
+    const results = closed.map(end => windowResults(node, this.at(node.input, end, 'held'), end, this.#memo));
+    return {
+      rows: results.flatMap(({ rows }) => rows),
+      errors: [...results.flatMap(({ errors }) => errors), ...this.#rowErrors(node, cut)],
+    };
+  }
+
+  /**
+   * Rows that fail are errors as soon as they are in a cut that one of their windows can read, which is any up to the
+   * end of their last one; a row that comes later is late for all of them and is not looked at.
+   */
+  #rowErrors(node: WindowAggregate, cut: number): RowError[] {
+    const lastEnds = new Set(this.#timesOf(node.input).flatMap(time => windowEndsOf(node, time).slice(-1)));
+    return [...lastEnds].flatMap(end => {
+      const rows = this.at(node.input, Math.min(cut, end), 'held').rows;
+      return windowRowErrors(
+        node,
+        rows.filter(row => isLastEnd(node, row, end)),
+        this.#memo,
+      );
+    });
+  }
+
+  /** How many (row, result) pairs came late: what a window's rows are now, less what they were when it was read (S5.3). */
+  lateRows(node: WindowAggregate): number {
+    const now = this.at(node.input, ALL, 'held').rows;
+    const lateFor = (end: number): number =>
+      rowsInWindow(node, now, end).length - rowsInWindow(node, this.at(node.input, end, 'held').rows, end).length;
+    return this.#endsOf(node).reduce((sum, end) => sum + lateFor(end), 0);
+  }
+
+  /** The watermark of the edge below `node`. */
+  watermark(node: Node): number {
+    let watermark = this.#watermarks.get(node);
+    if (watermark === undefined) this.#watermarks.set(node, (watermark = watermarkOf(node, this.#input)));
+    return watermark;
+  }
+
+  #watermarkOfInputs(node: Node): number {
+    return Math.min(...inputsOf(node).map(input => this.watermark(input)));
+  }
+
+  /** Where the table of `node` may change: just above these, ascending. They are the arrival watermarks of S4.4. */
+  cutPoints(node: Node): readonly number[] {
+    let points = this.#points.get(node);
+    if (points === undefined) {
+      const distinct = new Set(this.#computeCutPoints(node));
+      this.#points.set(node, (points = [...distinct].sort((a, b) => (a < b ? -1 : 1))));
+    }
+    return points;
+  }
+
+  #computeCutPoints(node: Node): readonly number[] {
+    switch (node.kind) {
+      case 'scan':
+        return lanesOf(node, this.#input).flatMap(lane => watermarksAlong(node, lane.changes));
+      case 'window-aggregate':
+        return [...this.#endsOf(node).map(end => end - 1), ...this.cutPoints(node.input)];
+      case 'final':
+        return [NEVER];
+      default:
+        return inputsOf(node).flatMap(input => this.cutPoints(input));
+    }
+  }
+
+  /** The ends of all windows that could have a row. */
+  #endsOf(node: WindowAggregate): number[] {
+    const ends = new Set(this.#timesOf(node.input).flatMap(time => windowEndsOf(node, time)));
+    return [...ends].sort((a, b) => a - b);
+  }
+
+  /** All rowtimes that rows of `node` could have, at any cut: those of the sources, and those that windows give. */
+  #timesOf(node: Node): readonly number[] {
+    let times = this.#times.get(node);
+    if (times === undefined) this.#times.set(node, (times = [...new Set(this.#computeTimes(node))]));
+    return times;
+  }
+
+  #computeTimes(node: Node): readonly number[] {
+    if (node.kind === 'window-aggregate') return this.#endsOf(node).map(end => end - 1);
+    if (node.kind !== 'scan') return inputsOf(node).flatMap(input => this.#timesOf(input));
+    const { rowtime } = node.source.schema;
+    if (rowtime === null) return [];
+    const position = positionOf(node.source.schema, rowtime.column);
+    return lanesOf(node, this.#input).flatMap(({ changes }) => changes.map(({ row }) => row[position] as number));
+  }
+
+  #staysOf(scan: Scan): readonly Stay[] {
+    let stays = this.#stays.get(scan);
+    if (stays === undefined) {
+      stays = staysOf(scan, this.#input, (change, lane, ordinal) =>
+        this.#memo.of(scan, change, (): Row => ({ values: columnsRead(scan, change.row), place: { lane, ordinal } })),
+      );
+      this.#stays.set(scan, stays);
+    }
+    return stays;
+  }
+
+  /** The rank of the first lane of each input of a union; `null` where an input's rows have no place (S6.1). */
+  #firstLanes(inputs: readonly Node[]): number[] | null {
+    if (!inputs.every(isPlaced)) return null;
+    const counts = inputs.map(input => this.#laneCount(input));
+    return counts.map((_, i) => counts.slice(0, i).reduce((sum, count) => sum + count, 0));
+  }
+
+  #laneCount(node: Node): number {
+    if (node.kind === 'scan') return lanesOf(node, this.#input).length;
+    return inputsOf(node).reduce((sum, input) => sum + this.#laneCount(input), 0);
+  }
+
+  #number(node: Node): number {
+    let number = this.#numbers.get(node);
+    if (number === undefined) this.#numbers.set(node, (number = this.#numbers.size));
+    return number;
+  }
+}
+
+function isThere({ from, until }: Stay, cut: number): boolean {
+  return from < cut && !(until !== null && until < cut);
+}
+
+function isLastEnd(node: WindowAggregate, row: Row, end: number): boolean {
+  const time = timeOf(node, row);
+  return time !== null && windowEndsOf(node, time).at(-1) === end;
+}
+
+/** S4.6: not filter, project, union, inner join. Closing operators are not held either; a sort changes no table. */
+function isNonLinear(node: Node): boolean {
+  return (
+    ['aggregate', 'distinct', 'top-n', 'limit'].includes(node.kind) || (node.kind === 'join' && node.type === 'left')
+  );
+}
+
+/** Whether rows have a place (S6.1): not those that joins, aggregates, windows and distinct make. */
+function isPlaced(node: Node): boolean {
+  switch (node.kind) {
+    case 'scan':
+      return true;
+    case 'join':
+    case 'aggregate':
+    case 'window-aggregate':
+    case 'distinct':
+      return false;
+    default:
+      return inputsOf(node).every(isPlaced);
+  }
+}

@@ -1,0 +1,60 @@
+import { Fault } from '../../../expr/fault.js';
+import type { WindowAggregate } from '../../../plan/nodes/window-aggregate.js';
+import type { Value } from '../../../types/value.js';
+import { compareTies } from '../evaluate.js';
+import { keyWhere } from '../key-where.js';
+import type { Memo } from '../memo.js';
+import { groupBy, positionOf, type Row, type RowError, type Table, textOfAll } from '../row.js';
+import { operandsOf, resultsOf } from './aggregate.js';
+
+/** The ends of the windows `[end - size, end)` that hold `time`, earliest first (S5.1). */
+export function windowEndsOf(node: WindowAggregate, time: number): number[] {
+  const { size, slide, offset } = node.window;
+  const ends: number[] = [];
+  const lastStart = Math.floor((time - offset) / slide) * slide + offset;
+  for (let start = lastStart; start > time - size; start -= slide) ends.unshift(start + size);
+  return ends;
+}
+
+/** The rowtime of an input row; `null` (an outer join's pad) is in no window. */
+export function timeOf(node: WindowAggregate, row: Row): number | null {
+  return row.values[positionOf(node.input.schema, node.time)] as number | null;
+}
+
+/** Which of `rows` are in the window that ends at `end`. */
+export function rowsInWindow(node: WindowAggregate, rows: readonly Row[], end: number): Row[] {
+  return rows.filter(row => {
+    const time = timeOf(node, row);
+    return time !== null && time < end && windowEndsOf(node, time).includes(end);
+  });
+}
+
+/** The results of the window that ends at `end`, over its input at that cut: one row a key, and errors of keys. */
+export function windowResults(node: WindowAggregate, atEnd: Table, end: number, memo: Memo): Table {
+  const { schema } = node.input;
+  const inWindow = rowsInWindow(node, atEnd.rows, end);
+  const { accepted } = operandsOf(node, schema, node.aggregates, inWindow, memo);
+  const positions = node.keys.map(key => positionOf(schema, key));
+  const bounds: Value[] = [end - node.window.size, end, end - 1];
+  const rows: Row[] = [];
+  const errors: RowError[] = [];
+  for (const group of groupBy(accepted, ({ row }) => textOfAll(positions.map(p => row.values[p]!)))) {
+    const key = positions.map(position => group[0]!.row.values[position]!);
+    // By time, then tie order (S6.3).
+    const ordered = [...group].sort(
+      (a, b) => timeOf(node, a.row)! - timeOf(node, b.row)! || compareTies(schema, a.row, b.row),
+    );
+    const results = resultsOf(node.aggregates, ordered);
+    if (results instanceof Fault) errors.push({ where: keyWhere(node, [...bounds, ...key]), fault: results });
+    else {
+      const values = [...bounds, ...key, ...results];
+      rows.push(memo.intern(node, textOfAll(values), () => ({ values, place: null })));
+    }
+  }
+  return { rows, errors };
+}
+
+/** Errors of `rows` themselves: each once, whatever the number of its windows. */
+export function windowRowErrors(node: WindowAggregate, rows: readonly Row[], memo: Memo): RowError[] {
+  return operandsOf(node, node.input.schema, node.aggregates, rows, memo).errors;
+}

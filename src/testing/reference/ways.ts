@@ -1,0 +1,22 @@
+import { inputsOf, type Node } from '../../plan/node.js';
+import type { Plan } from '../../plan/plan.js';
+import type { Way } from './evaluation.js';
+
+/** The ways on which each node of a plan is looked at (S4.6). */
+export function waysOf(plan: Plan): ReadonlyMap<Node, ReadonlySet<Way>> {
+  const ways = new Map<Node, Set<Way>>();
+  const visit = (node: Node, way: Way): void => {
+    const known = ways.get(node) ?? new Set();
+    if (known.has(way)) return;
+    ways.set(node, known.add(way));
+    for (const input of inputsOf(node)) visit(input, wayToInput(node, way));
+  };
+  for (const { input } of plan.inserts) visit(input, 'immediate');
+  return ways;
+}
+
+/** A window reads its input at the cut where it ends; `final` at the end only, so without holds (S13). */
+function wayToInput(node: Node, way: Way): Way {
+  if (node.kind === 'window-aggregate') return 'held';
+  return node.kind === 'final' ? 'immediate' : way;
+}
