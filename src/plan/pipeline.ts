@@ -55,6 +55,6 @@ class BuiltPipeline implements Pipeline {
 
   explain(options?: { readonly format?: 'text' | 'json' }): string {
     const { plan, surface } = this[BRAND];
-    return surface.explain(plan, options);
+    return surface.explain(plan, options, this.explain);
   }
 }

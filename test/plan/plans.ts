@@ -78,6 +78,7 @@ export function sink(facts: Partial<SinkSpec> = {}): SinkSpec {
     schema: null,
     accepts: 'update',
     by: 'row',
+    ordered: true,
     open: () => {
       throw new Error('these plans are never run');
     },
