@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   ROW_UNSAFE_NUMBER: 'a BIGINT beyond 2^53 where the program sees numbers',
   JOB_UNBOUNDED_IN_BATCH: 'a source never ends and the mode is batch',
   JOB_UNKNOWN_OPTION: 'an option that does not exist or does nothing yet',
+  JOB_INVALID_OPTION: 'an option has a value that it cannot have',
   JOB_INVALID_MODE: 'a mode that does not exist',
   JOB_INVALID_PIPELINE: 'a pipeline file that exports nothing runnable, or runs a job while imported',
   JOB_FAILED: 'a user function threw',

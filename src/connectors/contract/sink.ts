@@ -22,6 +22,8 @@ export interface SinkContext {
    * ties (S6.2). `null` where the table has no order.
    */
   readonly order: ((a: Change<object>, b: Change<object>) => number) | null;
+  /** False where the table never ends, so that nobody will see it whole. */
+  readonly bounded?: boolean;
 }
 
 /** An opened sink. `write` is called once a step with that step's changes; what it returns is awaited, so a slow sink slows the source. */

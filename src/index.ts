@@ -1,0 +1,105 @@
+export type { Change, ChangeKind } from './connectors/contract/sink.js';
+export type { Changes, Sink, Source } from './connectors/contract/typed-connector.js';
+export { datagen } from './connectors/memory/datagen.js';
+export { iterable } from './connectors/memory/iterable.js';
+export { rows } from './connectors/memory/rows.js';
+export { from } from './environment/from.js';
+export type { TypeOf } from './environment/infer-schema.js';
+export { pipeline } from './environment/pipeline.js';
+export { print } from './environment/print.js';
+export { run } from './environment/run.js';
+export type { ErrorCode } from './errors/codes.js';
+export { MillraceError } from './errors/millrace-error.js';
+export type { Counts, Job, JobStatus, Metric, Progress, Summary } from './executor/job.js';
+export type { RunOptions } from './executor/run-options.js';
+export type { Agg, AggByKind, AggOf, NestedAgg, NumAgg, TextAgg, TimeAgg } from './expr/builder/agg.js';
+export type {
+  ArrayExpr,
+  BoolExpr,
+  BytesExpr,
+  EqExpr,
+  Expr,
+  ExprByKind,
+  ExprOf,
+  MapExpr,
+  NullRow,
+  NumExpr,
+  OrdExpr,
+  Order,
+  Row,
+  RowExpr,
+  TextExpr,
+  TimeExpr,
+  VariantExpr,
+} from './expr/builder/expr.js';
+export { coalesce, concat, count, greatest, least, lit, nullOf, type When, when } from './expr/builder/free.js';
+export type { Pipeline } from './plan/pipeline.js';
+export type {
+  AnyColumn,
+  BigintColumn,
+  Column,
+  Columns,
+  FineColumn,
+  Infer,
+  Refused,
+  RowInput,
+  RowtimeOptions,
+  TimestampColumn,
+} from './schema/column.js';
+export { type ColumnMaker, type TimePrecision, t } from './schema/t.js';
+export type {
+  Aggs,
+  Either,
+  Exprs,
+  Fits,
+  GroupedTable,
+  JoinedTable,
+  On,
+  Orders,
+  PartitionedTable,
+  Table,
+  Values,
+  WindowColumns,
+  WindowedTable,
+  WindowOptions,
+  WindowSpec,
+} from './table/table.js';
+export { Decimal } from './types/decimal.js';
+export { type Duration, days, hours, millis, minutes, seconds } from './types/duration.js';
+export type {
+  ARRAY,
+  BIGINT,
+  BOOLEAN,
+  BYTES,
+  ColumnType,
+  DATE,
+  DECIMAL,
+  DOUBLE,
+  FLOAT,
+  INT,
+  Json,
+  LiteralByKind,
+  LogicalType,
+  MAP,
+  MULTISET,
+  Numeric,
+  Plain,
+  RAW,
+  ROW,
+  ROWTIME,
+  ROWTIME_LTZ,
+  Rowtime,
+  SAFE_BIGINT,
+  Shape,
+  SMALLINT,
+  STRING,
+  Temporal,
+  TIME,
+  TIMESTAMP,
+  TIMESTAMP_LTZ,
+  TINYINT,
+  VARIANT,
+  ValueByKind,
+  ValueOf,
+} from './types/logical-types.js';
+export { type NumericByKind, type NumericKind, PROMOTION, type Promotion } from './types/promotion.js';

@@ -1,0 +1,37 @@
+import { callSite } from '../errors/call-site.js';
+import { rowOf } from '../expr/builder/row.js';
+import type { Expression } from '../expr/expression.js';
+import { checkNode } from '../plan/check/check-node.js';
+import type { Node } from '../plan/node.js';
+import { type JoinType, join } from '../plan/nodes/join.js';
+import type { Surface } from '../plan/surface.js';
+import { callText } from './call-text.js';
+import { columnsOf } from './callback.js';
+
+/** Two joined tables, before it is said which columns their pairs have. */
+export class BuiltJoinedTable {
+  readonly #type: JoinType;
+  readonly #left: Node;
+  readonly #right: Node;
+  readonly #on: Expression;
+  readonly #surface: Surface;
+
+  constructor(type: JoinType, left: Node, right: Node, on: Expression, surface: Surface) {
+    this.#type = type;
+    this.#left = left;
+    this.#right = right;
+    this.#on = on;
+    this.#surface = surface;
+    Object.freeze(this);
+  }
+
+  select(columns: unknown): object {
+    const site = callSite(this.select, () => callText('select', [columns]));
+    const rows = [
+      rowOf(this.#left.schema, { parameter: 'left' }),
+      rowOf(this.#right.schema, { parameter: 'right', input: 1, nullable: this.#type === 'left' }),
+    ];
+    const options = { type: this.#type, on: this.#on, columns: columnsOf(columns, rows, site), origin: site };
+    return this.#surface.table(checkNode(join(this.#left, this.#right, options)));
+  }
+}

@@ -1,0 +1,239 @@
+import type { Change, SinkSpec } from '../connectors/contract/sink.js';
+import type { Changes, Sink } from '../connectors/contract/typed-connector.js';
+import { type Callee, type CallSite, callSite, placeOf } from '../errors/call-site.js';
+import { MillraceError } from '../errors/millrace-error.js';
+import { rowOf } from '../expr/builder/row.js';
+import { checkNode } from '../plan/check/check-node.js';
+import { checkOutput } from '../plan/check/check-output.js';
+import type { Node } from '../plan/node.js';
+import { distinct } from '../plan/nodes/distinct.js';
+import { filter } from '../plan/nodes/filter.js';
+import { final } from '../plan/nodes/final.js';
+import type { JoinType } from '../plan/nodes/join.js';
+import { limit } from '../plan/nodes/limit.js';
+import { project } from '../plan/nodes/project.js';
+import { sort } from '../plan/nodes/sort.js';
+import { type Pipeline, pipelineOf } from '../plan/pipeline.js';
+import type { Surface } from '../plan/surface.js';
+import { BRAND } from '../types/brand.js';
+import { aggregateNode } from './aggregate-node.js';
+import { BuiltGroupedTable } from './built-grouped-table.js';
+import { BuiltJoinedTable } from './built-joined-table.js';
+import { BuiltPartitionedTable } from './built-partitioned-table.js';
+import { BuiltWindowedTable } from './built-windowed-table.js';
+import { callText } from './call-text.js';
+import { columnsOf, conditionOf, orderOf } from './callback.js';
+import { checkColumnNames, keysOf } from './column-names.js';
+import { describe } from './describe.js';
+import { fitSink } from './fit-sink.js';
+import { forEachSink } from './for-each-sink.js';
+import { nodeOf, type TableBrand } from './node-of.js';
+import type { Table } from './table.js';
+import { unionNode } from './union-node.js';
+import { windowOf } from './window-of.js';
+
+/** The table over a node. */
+export function tableOf(node: Node, surface: Surface): object {
+  return new BuiltTable(node, surface);
+}
+
+/**
+ * A table at run time: a node of the plan and the surface that it was made with. Each method makes a node; the types of
+ * `table.ts` are put on by `from`.
+ */
+class BuiltTable implements Methods {
+  readonly [BRAND]: TableBrand;
+  readonly #node: Node;
+  readonly #surface: Surface;
+
+  constructor(node: Node, surface: Surface) {
+    this.#node = node;
+    this.#surface = surface;
+    this[BRAND] = Object.freeze({ kind: 'table', node, surface });
+    Object.freeze(this);
+  }
+
+  filter(predicate: unknown): object {
+    const site = this.#site(this.filter, 'filter', [predicate]);
+    return this.#over(filter(this.#node, conditionOf(predicate, [this.#row()], site), site));
+  }
+
+  select(columns: unknown): object {
+    const site = this.#site(this.select, 'select', [columns]);
+    const selected = columnsOf(columns, [this.#row()], site);
+    if (selected.length === 0) throw noColumns('select', site);
+    return this.#over(project(this.#node, selected, site));
+  }
+
+  addColumns(columns: unknown): object {
+    const site = this.#site(this.addColumns, 'addColumns', [columns]);
+    const added = new Map(columnsOf(columns, [this.#row()], site).map(column => [column.name, column]));
+    const kept = this.#columns().map(column => added.get(column.name) ?? column);
+    const isNew = (name: string) => !this.#names().includes(name);
+    return this.#over(project(this.#node, [...kept, ...[...added.values()].filter(({ name }) => isNew(name))], site));
+  }
+
+  dropColumns(...names: string[]): object {
+    const site = this.#site(this.dropColumns, 'dropColumns', names);
+    checkColumnNames(names, this.#node.schema, site);
+    const kept = this.#columns().filter(({ name }) => !names.includes(name));
+    if (kept.length === 0) throw noColumns('dropColumns', site);
+    return this.#over(project(this.#node, kept, site));
+  }
+
+  renameColumns(names: { readonly [column: string]: string }): object {
+    const site = this.#site(this.renameColumns, 'renameColumns', [names]);
+    const renamed = new Map(Object.entries(names));
+    checkColumnNames([...renamed.keys()], this.#node.schema, site);
+    const columns = this.#columns().map(({ name, expression }) => ({ name: renamed.get(name) ?? name, expression }));
+    return this.#over(project(this.#node, columns, site));
+  }
+
+  distinct(): object {
+    return this.#over(distinct(this.#node, this.#site(this.distinct, 'distinct', [])));
+  }
+
+  groupBy(...names: string[]): object {
+    const site = this.#site(this.groupBy, 'groupBy', names);
+    const keys = keysOf(names, this.#node.schema, site);
+    if (keys.length === 0) {
+      throw new MillraceError('PLAN_INVALID_ARGUMENT', 'groupBy() names no column', {
+        place: placeOf(site),
+        remedy: 'aggregate(r => ({ … })) makes one row of the whole table',
+      });
+    }
+    return new BuiltGroupedTable(this.#node, keys, null, this.#surface);
+  }
+
+  aggregate(columns: unknown): object {
+    const site = this.#site(this.aggregate, 'aggregate', [columns]);
+    return this.#surface.table(aggregateNode(this.#node, [], null, columns, site));
+  }
+
+  partitionBy(...names: string[]): object {
+    const site = this.#site(this.partitionBy, 'partitionBy', names);
+    return new BuiltPartitionedTable(this.#node, keysOf(names, this.#node.schema, site), this.#surface);
+  }
+
+  window(rowtime: unknown, window: unknown): object {
+    const site = this.#site(this.window, 'window', [rowtime, window]);
+    return new BuiltWindowedTable(this.#node, windowOf(this.#node, rowtime, window, site), this.#surface);
+  }
+
+  join(other: unknown, on: unknown): object {
+    return this.#join('inner', this.join, other, on);
+  }
+
+  leftJoin(other: unknown, on: unknown): object {
+    return this.#join('left', this.leftJoin, other, on);
+  }
+
+  unionAll(other: unknown): object {
+    const site = this.#site(this.unionAll, 'unionAll', [other]);
+    return this.#over(unionNode(this.#node, nodeOf(other, site), site));
+  }
+
+  orderBy(order: unknown): object {
+    const site = this.#site(this.orderBy, 'orderBy', [order]);
+    return this.#over(sort(this.#node, orderOf(order, [this.#row()], site), site));
+  }
+
+  limit(rows: number): object {
+    return this.#over(limit(this.#node, rows, this.#site(this.limit, 'limit', [rows])));
+  }
+
+  final(): object {
+    return this.#over(final(this.#node, this.#site(this.final, 'final', [])));
+  }
+
+  named(name: string): object {
+    if (typeof name !== 'string' || name === '') {
+      throw new MillraceError('PLAN_INVALID_ARGUMENT', 'a name is a text of at least one character', {
+        place: placeOf(this.#site(this.named, 'named', [name])),
+        remedy: "named('orders per day')",
+      });
+    }
+    return this.#surface.table(Object.freeze({ ...this.#node, name }));
+  }
+
+  insertInto(sink: Sink<never, Changes, never>): Pipeline {
+    const site = this.#site(this.insertInto, 'insertInto', [sink]);
+    if (typeof sink !== 'object' || sink === null || !('~sink' in sink)) {
+      throw new MillraceError('PLAN_INVALID_ARGUMENT', 'insertInto gets no sink', {
+        place: placeOf(site),
+        remedy: "insertInto(csv('out.csv')), insertInto(print())",
+      });
+    }
+    return this.#pipeline(sink['~sink'], site);
+  }
+
+  forEach(f: (change: Change<object>) => void | Promise<void>): Pipeline {
+    const site = this.#site(this.forEach, 'forEach', [f]);
+    return this.#pipeline(forEachSink(f, site), site);
+  }
+
+  print(options?: unknown): Promise<unknown> {
+    return this.#surface.print(this.#node, options, this.print);
+  }
+
+  collect(options?: unknown): Promise<object[]> {
+    return this.#surface.collect(this.#node, options, this.collect);
+  }
+
+  explain(options?: unknown): string {
+    return this.#surface.explain(this.#node, options, this.explain);
+  }
+
+  describe(): string {
+    return describe(this.#node);
+  }
+
+  #over(node: Node): object {
+    return this.#surface.table(checkNode(node));
+  }
+
+  #pipeline(sink: SinkSpec, origin: CallSite): Pipeline {
+    const insert = { name: sink.label, input: this.#node, sink, origin };
+    checkOutput(insert);
+    const fitted = Object.freeze({ ...insert, input: fitSink(this.#node, sink, origin) });
+    return pipelineOf(Object.freeze({ inserts: [fitted] }), this.#surface);
+  }
+
+  #join(type: JoinType, callee: Callee, other: unknown, on: unknown): object {
+    const site = this.#site(callee, type === 'left' ? 'leftJoin' : 'join', [other, on]);
+    const right = nodeOf(other, site);
+    const rows = [this.#row('left'), rowOf(right.schema, { parameter: 'right', input: 1 })];
+    return new BuiltJoinedTable(type, this.#node, right, conditionOf(on, rows, site), this.#surface);
+  }
+
+  #row(parameter?: string): object {
+    return rowOf(this.#node.schema, parameter === undefined ? {} : { parameter });
+  }
+
+  #names(): string[] {
+    return this.#node.schema.fields.map(({ name }) => name);
+  }
+
+  #columns() {
+    return this.#node.schema.fields.map(({ name, type }) => ({
+      name,
+      expression: { kind: 'column', input: 0, name, type } as const,
+    }));
+  }
+
+  #site(callee: Callee, method: string, operands: readonly unknown[]): CallSite {
+    return callSite(callee, () => callText(method, operands));
+  }
+}
+
+/** Every method of the public interface, as the class has it: untyped, as the types exist for the checker only. */
+type Methods = {
+  readonly [K in Exclude<keyof Table<never, Changes>, '~shape' | '~changes'>]: (...operands: never[]) => unknown;
+};
+
+function noColumns(method: string, site: CallSite): MillraceError {
+  return new MillraceError('PLAN_INVALID_ARGUMENT', `${method} leaves no column`, {
+    place: placeOf(site),
+    remedy: 'a table has at least one column',
+  });
+}

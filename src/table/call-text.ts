@@ -1,0 +1,26 @@
+import { tableBrandOf } from './node-of.js';
+
+/** A call as messages show it, as far as its operands say: `.filter(r => r.open)`. */
+export function callText(method: string, operands: readonly unknown[]): string {
+  return `.${method}(${operands.map(operandText).join(', ')})`;
+}
+
+function operandText(operand: unknown): string {
+  if (typeof operand === 'function') return Function.prototype.toString.call(operand);
+  if (typeof operand === 'string') return `'${operand}'`;
+  if (typeof operand !== 'object' || operand === null) return String(operand);
+  const named: unknown = 'name' in operand ? operand.name : undefined;
+  if (tableBrandOf(operand) !== null) return '…';
+  if (typeof named === 'string') return named;
+  const parts = Object.entries(operand).map(([name, value]) => `${name}: ${partText(value)}`);
+  return parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`;
+}
+
+function partText(value: unknown): string {
+  if (typeof value === 'string') return `'${value}'`;
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'toString')
+    ? String(value)
+    : typeof value === 'object'
+      ? '…'
+      : String(value);
+}

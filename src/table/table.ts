@@ -1,0 +1,182 @@
+import type { Change } from '../connectors/contract/sink.js';
+import type { Changes, Sink } from '../connectors/contract/typed-connector.js';
+import type { Summary } from '../executor/job.js';
+import type { RunOptions } from '../executor/run-options.js';
+import type { Agg } from '../expr/builder/agg.js';
+import type { Expr, NullRow, Order, Row } from '../expr/builder/expr.js';
+import type { Pipeline } from '../plan/pipeline.js';
+import type { Refused } from '../schema/column.js';
+import type { Duration } from '../types/duration.js';
+import type {
+  BOOLEAN,
+  ColumnType,
+  Plain,
+  ROWTIME,
+  Rowtime,
+  SAFE_BIGINT,
+  Shape,
+  TIMESTAMP,
+  ValueOf,
+} from '../types/logical-types.js';
+
+/** Columns that a callback returns. */
+export interface Exprs {
+  readonly [column: string]: Expr<ColumnType>;
+}
+/** Aggregates that a callback returns. */
+export interface Aggs {
+  readonly [column: string]: Agg<ColumnType, ColumnType>;
+}
+/** What an order goes by: one key or several, ascending unless `desc()` is said. */
+export type Orders = Expr<ColumnType> | Order | readonly (Expr<ColumnType> | Order)[];
+/** A join's condition. */
+export type On<S extends Shape, T extends Shape> = (left: Row<S>, right: Row<T>) => Expr<BOOLEAN | null>;
+/** The rows that a program gets of a table. */
+export type Values<S extends Shape> = { [K in keyof S]: ValueOf<S[K]> };
+/** `update` where one of both is; never the union, which would not be assignable. */
+export type Either<C, D> = 'update' extends C | D ? 'update' : 'append';
+
+/** Which windows: `tumble` without gaps and overlaps, `hop` of a size, one beginning `every` so often. */
+export type WindowSpec = WindowOptions & ({ tumble: Duration } | { hop: Duration; every: Duration });
+/** What windows of all kinds take. */
+export interface WindowOptions {
+  /** Windows begin at the epoch plus multiples of their length plus this. */
+  offset?: Duration;
+  /** What happens to rows that come after their window has closed: they are counted. */
+  lateRows?: 'drop';
+}
+/** The columns that a window adds: `[windowStart, windowEnd)`, and `windowTime` is `windowEnd` minus a millisecond. */
+export interface WindowColumns {
+  windowStart: TIMESTAMP;
+  windowEnd: TIMESTAMP;
+  windowTime: ROWTIME;
+}
+
+type Unfit<S extends Shape, T extends Shape> = {
+  [K in keyof T]: K extends keyof S ? ([S[K]] extends [T[K]] ? never : K) : K;
+}[keyof T] &
+  string;
+/** Beside a sink: nothing where the table fits, else the reason. */
+export type Fits<S extends Shape, C extends Changes, T extends Shape, D extends Changes> = [C] extends [D]
+  ? [Unfit<S, T>] extends [never]
+    ? unknown
+    : Refused<`sink column '${Unfit<S, T>}' is missing in this table, of another type, or nullable here`>
+  : Refused<'this sink takes inserts only and the table emits updates: use final(), a window, or a sink that takes updates'>;
+
+/**
+ * A table that changes over time: the plan of one, not its rows. Nothing runs before `run`, `print` or `collect`. `S` are
+ * its columns, `C` says whether rows may be taken back. Both are invariant: a helper over any table takes
+ * `<C extends Changes>(table: Table<Shape, C>)`.
+ *
+ * A method that finds a mistake when the plan is built throws a `MillraceError` with the place of the call.
+ */
+export interface Table<in out S extends Shape, in out C extends Changes> {
+  readonly '~shape': S;
+  readonly '~changes': C;
+  /** The rows for which `predicate` is TRUE. */
+  filter(predicate: (row: Row<S>) => Expr<BOOLEAN | null>): Table<S, C>;
+  /** The columns that the callback returns, in its order. */
+  select<R extends Exprs>(columns: (row: Row<S>) => R): Table<{ [K in keyof R]: R[K]['~type'] }, C>;
+  /** All columns and those that the callback returns; one of the same name replaces. */
+  addColumns<R extends Exprs>(
+    columns: (row: Row<S>) => R,
+  ): Table<{ [K in keyof (S & R)]: K extends keyof R ? R[K]['~type'] : S[K & keyof S] }, C>;
+  /** All columns but these. */
+  dropColumns<K extends keyof S & string>(...names: K[]): Table<{ [P in keyof S as P extends K ? never : P]: S[P] }, C>;
+  /** The same columns under other names: `{ from: 'to' }`. */
+  renameColumns<const N extends { [P in keyof S]?: string }>(
+    names: N,
+  ): Table<{ [P in keyof S as P extends keyof N ? N[P] & string : P]: S[P] }, C>;
+  /** Each row once; NULLs are equal. */
+  distinct(): Table<S, C>;
+  /** Groups the rows that agree in these columns; `aggregate` makes a row of each group. */
+  groupBy<K extends keyof S & string = never>(
+    ...names: K[]
+  ): GroupedTable<S, { [P in keyof S as P extends K ? P : never]: S[P] }, 'update'>;
+  /** One row for the whole table, also for an empty one. */
+  aggregate<R extends Aggs>(
+    columns: (row: Row<S>) => R,
+  ): Table<{ [K in keyof R]: R[K]['~agg'] | R[K]['~empty'] }, 'update'>;
+  /** Deals the rows by these columns and keeps them; `topN` takes the first of each part. */
+  partitionBy<K extends keyof S & string>(...names: K[]): PartitionedTable<S, 'update'>;
+  /** Cuts the rows by event time; each result comes once, when the watermark has passed its window's end. */
+  window(rowtime: (row: Row<S>) => Expr<Rowtime>, window: WindowSpec): WindowedTable<S, 'append'>;
+  /** Pairs of rows for which `on` is TRUE, over all time; equality is fast. Closed by `select`. */
+  join<T extends Shape, D extends Changes>(other: Table<T, D>, on: On<S, T>): JoinedTable<Row<S>, Row<T>, Either<C, D>>;
+  /** As `join`; a row without partner comes once, the right columns NULL. */
+  leftJoin<T extends Shape, D extends Changes>(
+    other: Table<T, D>,
+    on: On<S, T>,
+  ): JoinedTable<Row<S>, NullRow<T>, 'update'>;
+  /** The rows of both tables, columns matched by name. */
+  unionAll<D extends Changes>(other: Table<S, D>): Table<S, Either<C, D>>;
+  /** An order for `print`, `collect` and `limit`; the table is the same. */
+  orderBy(order: (row: Row<S>) => Orders): Table<S, C>;
+  /** The first `rows` rows, by the `orderBy` below, else by place. */
+  limit(rows: number): Table<S, 'update'>;
+  /** Each final row once, when the input has ended; refused where it never ends. A rowtime becomes a timestamp. */
+  final(): Table<{ [K in keyof S]: Plain<S[K]> }, 'append'>;
+  /** The name and stable id of the last operator. */
+  named(name: string): Table<S, C>;
+  /** A pipeline that keeps `sink` up to date. The sink's columns are taken by name. */
+  insertInto<T extends Shape, D extends Changes>(sink: Sink<T, D, never> & Fits<S, C, T, D>): Pipeline;
+  /** A pipeline that calls `f` for each change, in order; what it returns is awaited. */
+  forEach(f: (change: Change<Values<S>>) => void | Promise<void>): Pipeline;
+  /** Runs and shows the table when it has ended, or its changes as they come. */
+  print(options?: RunOptions & { readonly as?: 'table' | 'changelog' }): Promise<Summary>;
+  /** Runs and gives the rows; in order under `orderBy`, else as a multiset. */
+  collect(options?: RunOptions): Promise<Values<S>[]>;
+  /** What would run: operators, what each emits and keeps, and what bounds that. */
+  explain(options?: { readonly format?: 'text' | 'json' }): string;
+  /** The columns with their types, keys, and how the table changes. */
+  describe(): string;
+}
+
+/** A table whose rows are grouped. `G` are the columns of the key. */
+export interface GroupedTable<in out S extends Shape, in out G extends Shape, in out C extends Changes> {
+  /** A row a group: the key, then the aggregates. */
+  aggregate<R extends Aggs>(
+    columns: (row: Row<S>) => R,
+  ): Table<{ [K in keyof (G & R)]: K extends keyof R ? R[K]['~agg'] : G[K & keyof G] }, C>;
+}
+
+/** A table whose rows are dealt into parts. */
+export interface PartitionedTable<in out S extends Shape, in out C extends Changes> {
+  /** The first `rows` rows of each part; `as` adds the place, from 1, as a column. */
+  topN<const N extends string = never>(
+    rows: number,
+    order: (row: Row<S>) => Orders,
+    options?: { readonly as?: N },
+  ): Table<{ [K in keyof (S & Record<N, SAFE_BIGINT>)]: K extends N ? SAFE_BIGINT : S[K & keyof S] }, C>;
+}
+
+/** A table whose rows are cut into windows. Results gain {@link WindowColumns}. */
+export interface WindowedTable<in out S extends Shape, in out C extends Changes> {
+  /** Groups the rows of each window by these columns too. */
+  groupBy<K extends keyof S & string = never>(
+    ...names: K[]
+  ): GroupedTable<
+    S,
+    {
+      [P in keyof (WindowColumns & S) as P extends K | keyof WindowColumns ? P : never]: P extends keyof WindowColumns
+        ? WindowColumns[P]
+        : S[P & keyof S];
+    },
+    C
+  >;
+  /** A row a window. */
+  aggregate<R extends Aggs>(
+    columns: (row: Row<S>) => R,
+  ): Table<
+    {
+      [K in keyof (WindowColumns & R)]: K extends keyof R ? R[K]['~agg'] : WindowColumns[K & keyof WindowColumns];
+    },
+    C
+  >;
+}
+
+/** Two tables that are joined, before it is said which columns their pairs have. */
+export interface JoinedTable<in out L, in out R, in out C extends Changes> {
+  /** The columns of a pair: `(left, right) => ({ ...left, name: right.name })`. */
+  select<X extends Exprs>(columns: (left: L, right: R) => X): Table<{ [K in keyof X]: X[K]['~type'] }, C>;
+}

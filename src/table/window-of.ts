@@ -1,0 +1,82 @@
+import { type CallSite, placeOf } from '../errors/call-site.js';
+import { MillraceError } from '../errors/millrace-error.js';
+import { rowOf } from '../expr/builder/row.js';
+import { factsOf } from '../plan/facts/facts.js';
+import type { Node } from '../plan/node.js';
+import type { WindowSpec } from '../plan/nodes/window-aggregate.js';
+import { sourceName } from '../plan/operator-text.js';
+import { durationText, millisOf } from '../types/duration.js';
+import type { TimeWindow } from './aggregate-node.js';
+import { timeOf } from './callback.js';
+import { checkWords } from './words.js';
+
+/** How many windows one row may fall into. */
+const MOST_WINDOWS_A_ROW = 100_000;
+
+/** The windows that `window(rowtime, options)` asks for, checked against the table. */
+export function windowOf(input: Node, rowtime: unknown, options: unknown, site: CallSite): TimeWindow {
+  const time = timeOf(rowtime, [rowOf(input.schema)], site);
+  const window = specOf(options, site);
+  const { timeless } = factsOf(input);
+  if (timeless !== null) {
+    throw new MillraceError(
+      'PLAN_UNBOUNDED_WITHOUT_ROWTIME',
+      `a window waits for time, and source ${sourceName(timeless)} never ends and has none`,
+      {
+        place: placeOf(site),
+        why: 'time passes when it has passed on every source that the table comes from',
+        remedy: `declare a rowtime for ${sourceName(timeless)}: t.timestamp(3).rowtime({ delay: seconds(10) })`,
+      },
+    );
+  }
+  return { time, window };
+}
+
+function specOf(options: unknown, site: CallSite): WindowSpec {
+  if (typeof options !== 'object' || options === null) throw invalid('it gets no options', site);
+  const given: { readonly [word: string]: unknown } = { ...options };
+  checkWords(options, ['tumble', 'hop', 'every', 'offset', 'lateRows'], 'window', site);
+  if (given.lateRows !== undefined && given.lateRows !== 'drop') {
+    throw new MillraceError('PLAN_UNSUPPORTED', `late rows cannot be handled by '${String(given.lateRows)}'`, {
+      place: placeOf(site),
+      remedy: "lateRows: 'drop' counts them, and is what happens when nothing is said",
+    });
+  }
+  const isTumble = given.tumble !== undefined;
+  if (isTumble && (given.hop !== undefined || given.every !== undefined)) {
+    throw invalid('it tumbles and hops at once', site);
+  }
+  if (!isTumble && given.hop === undefined) throw invalid('its size is missing', site);
+  const size = length(isTumble ? 'tumble' : 'hop', given, site);
+  if (!isTumble && given.every === undefined) throw invalid(`it hops, and 'every' is missing`, site);
+  const slide = isTumble ? size : length('every', given, site);
+  if (slide > size) {
+    throw invalid(
+      `it begins every ${durationText(slide)} and is ${durationText(size)} long, so rows between two windows would be in none`,
+      site,
+    );
+  }
+  if (size / slide > MOST_WINDOWS_A_ROW) {
+    throw invalid(`'every' is too small: each row would be in ${Math.ceil(size / slide)} windows`, site);
+  }
+  const offset = given.offset === undefined ? 0 : millisOf(given.offset);
+  if (offset === undefined) throw invalid("'offset' is no duration", site);
+  // Windows that begin a whole slide later are the same windows.
+  const aligned = ((offset % slide) + slide) % slide;
+  return Object.freeze({ kind: isTumble ? 'tumble' : 'hop', size, slide, offset: aligned });
+}
+
+function length(word: string, given: { readonly [word: string]: unknown }, site: CallSite): number {
+  const value = millisOf(given[word]);
+  if (value === undefined) throw invalid(`'${word}' is no duration but ${String(given[word])}`, site);
+  if (value <= 0)
+    throw invalid(`'${word}' is ${durationText(value)}, and a window is at least 1 millisecond long`, site);
+  return value;
+}
+
+function invalid(problem: string, site: CallSite): MillraceError {
+  return new MillraceError('PLAN_INVALID_WINDOW', `a window cannot be: ${problem}`, {
+    place: placeOf(site),
+    remedy: '{ tumble: minutes(5) }, or { hop: hours(1), every: minutes(5) } with every no longer than hop',
+  });
+}
