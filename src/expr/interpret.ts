@@ -33,9 +33,9 @@ function evaluatorOf(expression: Expression, columns: Columns): Evaluator {
   const definition = functionOf(expression);
   if ('expand' in definition) return evaluatorOf(expand(definition, expression.operands), columns);
   const operands = expression.operands.map(operand => evaluatorOf(operand, columns));
-  return 'interpret' in definition
-    ? definition.interpret(operands, expression)
-    : strictEvaluator(definition, expression, operands);
+  if ('interpret' in definition) return definition.interpret(operands, expression);
+  if ('bindWithNulls' in definition) return nullAwareEvaluator(definition.bindWithNulls(expression), operands);
+  return strictEvaluator(definition, expression, operands);
 }
 
 function strictEvaluator(definition: StrictFunction, call: Call, operands: readonly Evaluator[]): Evaluator {
@@ -57,6 +57,19 @@ function strictEvaluator(definition: StrictFunction, call: Call, operands: reado
     };
   }
   return row => applyStrictly(kernel, operands, row);
+}
+
+function nullAwareEvaluator(kernel: Kernel, operands: readonly Evaluator[]): Evaluator {
+  return row => {
+    const values: Value[] = [];
+    let fault: Fault | null = null;
+    for (const operand of operands) {
+      const value = operand(row);
+      if (value instanceof Fault) fault = Fault.greatest(fault, value);
+      else values.push(value);
+    }
+    return fault ?? kernel(...values);
+  };
 }
 
 function applyStrictly(kernel: Kernel, operands: readonly Evaluator[], row: unknown): Value | Fault {

@@ -5,7 +5,7 @@ import type { ShorthandFunction } from '../functions/definition.js';
 import { expand, functionOf } from '../functions/resolve.js';
 import { testOf } from './logic.js';
 import { blankOf, named, type OperandCompiler, type Piece, sequence, type Test } from './piece.js';
-import { compileStrict } from './strict.js';
+import { compileNullAware, compileStrict } from './strict.js';
 
 /** Compiles the parts of one expression. */
 export class Compiler implements OperandCompiler {
@@ -25,9 +25,9 @@ export class Compiler implements OperandCompiler {
     if ('expand' in definition) {
       return definition.compile?.(this, expression) ?? this.#shorthand(definition, expression.operands);
     }
-    return 'interpret' in definition
-      ? definition.compile(this, expression)
-      : compileStrict(this, definition, expression);
+    if ('interpret' in definition) return definition.compile(this, expression);
+    if ('bindWithNulls' in definition) return compileNullAware(this, definition, expression);
+    return compileStrict(this, definition, expression);
   }
 
   test(expression: Expression, wanted: boolean): Test {

@@ -1,7 +1,7 @@
-import { type Code, js, nothing } from '../code.js';
+import { type Code, js, list, nothing } from '../code.js';
 import type { Call } from '../expression.js';
 import { Fault } from '../fault.js';
-import type { CodeContext, OwnCode, StrictFunction } from '../functions/definition.js';
+import type { CodeContext, NullAwareFunction, OwnCode, StrictFunction } from '../functions/definition.js';
 import { blankOf, either, greatest, named, nameOf, type OperandCompiler, type Piece, sequence } from './piece.js';
 
 /** Code of a strict function: an error where an operand is one, else NULL where one is NULL, else the function's own. */
@@ -41,13 +41,43 @@ export function compileStrict(compiler: OperandCompiler, definition: StrictFunct
   return { statements, value, atom: true, isNull: nullName, fault: faultName };
 }
 
+/** Code of a function that is told which operands are NULL. */
+export function compileNullAware(compiler: OperandCompiler, definition: NullAwareFunction, call: Call): Piece {
+  const { unit } = compiler;
+  const operands = call.operands.map(operand => compiler.piece(operand));
+  const values = operands.map(({ value, isNull }) => (isNull === null ? value : js`(${isNull} ? null : ${value})`));
+  const result = unit.local('v');
+  const applied = js`${unit.slot(definition.bindWithNulls(call))}(${list(values)})`;
+  const fault = greatest(...operands.map(operand => operand.fault));
+  const isNull = call.type.nullable ? js`(${result} === null)` : null;
+  const before = operands.map(operand => operand.statements);
+  if (fault === null) {
+    return {
+      statements: sequence(...before, js`const ${result} = ${applied};`),
+      value: result,
+      atom: true,
+      isNull,
+      fault,
+    };
+  }
+  const name = nameOf(unit, 'f', fault);
+  const evaluated = js`const ${result} = ${name.name} === 0 ? ${applied} : null;`;
+  return {
+    statements: sequence(...before, name.statement, evaluated),
+    value: result,
+    atom: true,
+    isNull,
+    fault: name.name,
+  };
+}
+
 /** Calls the evaluator. */
 function kernelCode(context: Context, definition: StrictFunction): OwnCode {
   const { unit, call } = context;
   const operands = call.operands.map((_, i) => context.value(i));
   const kernel = unit.slot(definition.bind(call));
-  const result = js`${kernel}(${operands.length === 0 ? nothing : operands.reduce((a, b) => js`${a}, ${b}`)})`;
-  const mayBeNull = definition.type === undefined || call.type.nullable;
+  const result = js`${kernel}(${list(operands)})`;
+  const mayBeNull = ownType(definition, call.operands).nullable;
   const mayFail = definition.fails?.(call) === true;
   if (!mayBeNull && !mayFail) return { value: result };
   const value = context.name('r', result);

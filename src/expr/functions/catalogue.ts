@@ -4,6 +4,7 @@ import { conditionalFunctions } from './conditional.js';
 import { conversionFunctions } from './conversion.js';
 import type { FunctionDefinition } from './definition.js';
 import { logicFunctions } from './logic.js';
+import { stringFunctions } from './string.js';
 
 /** All scalar functions by name, in the order in which pages list them. A new function is one entry in one of the lists. */
 export const catalogue: ReadonlyMap<string, FunctionDefinition> = new Map(
@@ -11,6 +12,7 @@ export const catalogue: ReadonlyMap<string, FunctionDefinition> = new Map(
     ...comparisonFunctions,
     ...logicFunctions,
     ...arithmeticFunctions,
+    ...stringFunctions,
     ...conditionalFunctions,
     ...conversionFunctions,
   ].map(definition => [definition.name, definition]),

@@ -8,6 +8,7 @@ import type { Call } from '../expression.js';
 import { Fault, INVALID_CAST } from '../fault.js';
 import { type Cast, castFails, castKernel, isIdentityCast } from './cast.js';
 import type { CodeContext, FunctionDefinition, OwnCode } from './definition.js';
+import { orNull } from './types.js';
 
 function castOf({ operands, type }: Call): Cast {
   const cast = castKernel(operands[0]!.type, type);
@@ -15,10 +16,8 @@ function castOf({ operands, type }: Call): Cast {
   return cast;
 }
 
-/** The target of a cast is the type of its call: `resolveCast` makes it. */
-function targetNeeded(): DataType {
-  throw new Error('a cast is made by resolveCast and resolveTryCast');
-}
+// The target of a cast is the type of its call, which `resolveCast` and `resolveTryCast` make. Without one it changes
+// nothing.
 
 function castCode(context: CodeContext): OwnCode | null {
   const { operands, type } = context.call;
@@ -71,7 +70,7 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
     family: 'conversion',
     doc: 'The value as another type. Fractions are cut off by integers and rounded by DECIMALs; what the type cannot hold is an error.',
     parameters: [{ name: 'value', takes: 'any type' }],
-    type: targetNeeded,
+    type: ([operand]) => operand!.type,
     fails: ({ operands, type }) => castFails(operands[0]!.type, type),
     bind: castOf,
     code: castCode,
@@ -90,7 +89,7 @@ export const conversionFunctions: readonly FunctionDefinition[] = [
     family: 'conversion',
     doc: 'As CAST, but NULL where that is an error.',
     parameters: [{ name: 'value', takes: 'any type' }],
-    type: targetNeeded,
+    type: ([operand]) => orNull(operand!.type),
     bind: call => {
       const cast = castOf(call);
       return (value: Value) => {

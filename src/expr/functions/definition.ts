@@ -51,6 +51,8 @@ interface DefinitionBase {
    * stay as they are.
    */
   readonly unify?: (operands: readonly DataType[]) => readonly DataType[] | null;
+  /** What is wrong with operands of types that fit: why a constant cannot be worked with; `null` where nothing is. */
+  readonly validate?: (operands: readonly Expression[]) => string | null;
   /** Code for "the call is TRUE" or "is FALSE" where that is simpler than its value; `null` where it is not. */
   readonly test?: (compiler: OperandCompiler, call: Call, wanted: boolean) => Test | null;
   readonly examples: readonly [Example, ...Example[]];
@@ -86,8 +88,16 @@ export interface LazyFunction extends DefinitionBase {
   readonly compile: (compiler: OperandCompiler, call: Call) => Piece;
 }
 
+/** A function of values that looks at NULLs itself; an error where an operand is one. */
+export interface NullAwareFunction extends DefinitionBase {
+  /** The type of the result, nullability included. */
+  readonly resultType: (operands: readonly Expression[]) => DataType;
+  /** As that of a strict function, but gets NULLs. */
+  readonly bindWithNulls: (call: Call) => Kernel;
+}
+
 /** An entry of the catalogue. */
-export type FunctionDefinition = StrictFunction | ShorthandFunction | LazyFunction;
+export type FunctionDefinition = StrictFunction | ShorthandFunction | LazyFunction | NullAwareFunction;
 
 /** Takes the operands' values, none of them NULL; their types are those that the entry asks for. */
 export type Kernel = (...values: any[]) => Value | Fault;

@@ -4,7 +4,7 @@ import { type DataType, dataType, withNull } from '../../types/data-type.js';
 import { typeText } from '../../types/type-text.js';
 import type { Call, Expression } from '../expression.js';
 import { catalogue } from './catalogue.js';
-import type { FunctionDefinition, Parameter, ShorthandFunction } from './definition.js';
+import type { FunctionDefinition, Parameter, ShorthandFunction, StrictFunction } from './definition.js';
 import { castTo } from './resolve-cast.js';
 import { belongsTo } from './type-class.js';
 
@@ -24,6 +24,7 @@ export function resolveCall(name: string, operands: readonly Expression[], place
   for (const [i, operand] of operands.entries()) {
     checkOperand(definition, parameterAt(definition, i, operands.length), operand, place);
   }
+  checkConstants(definition, operands, place);
   const unified = unify(definition, widen(definition, operands), place);
   return Object.freeze({ kind: 'call', name, operands: unified, type: typeOf(definition, unified) });
 }
@@ -107,6 +108,16 @@ function checkOperand(
   }
 }
 
+function checkConstants(definition: FunctionDefinition, operands: readonly Expression[], place?: string): void {
+  const why = definition.validate?.(operands) ?? null;
+  if (why === null) return;
+  throw new MillraceError('PLAN_INVALID_ARGUMENT', `${definition.name} cannot work with its operands`, {
+    place,
+    why,
+    remedy: `see ${signatureText(definition)} in docs/functions.md`,
+  });
+}
+
 function widen(definition: FunctionDefinition, operands: readonly Expression[]): readonly Expression[] {
   return operands.map((operand, i) => {
     const { as } = parameterAt(definition, i, operands.length);
@@ -133,6 +144,11 @@ function and(words: readonly string[]): string {
 function typeOf(definition: FunctionDefinition, operands: readonly Expression[]): DataType {
   if ('expand' in definition) return expand(definition, operands).type;
   if ('resultType' in definition) return definition.resultType(operands);
-  const own = definition.type(operands);
+  const own = ownType(definition, operands);
   return withNull(own, own.nullable || operands.some(operand => operand.type.nullable));
+}
+
+/** The type that a strict function gives where no operand is NULL: nullable where the function itself may give NULL. */
+export function ownType(definition: StrictFunction, operands: readonly Expression[]): DataType {
+  return definition.type(operands.map(operand => ({ ...operand, type: withNull(operand.type, false) })));
 }
