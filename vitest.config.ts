@@ -19,11 +19,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: 'test', include: ['test/**/*.test.ts'], exclude: ['test/package/**'] } },
-      {
-        extends: true,
-        test: { name: 'package', include: ['test/package/**/*.test.ts'], globalSetup: 'test/package/built-package.ts' },
-      },
+      { extends: true, test: { name: 'test', include: ['test/**/*.test.ts'] } },
       { extends: true, test: { name: 'laws', include: ['property-tests/**/*.test.ts'] } },
     ],
   },

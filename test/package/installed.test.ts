@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Consumer } from './consumer.js';
-import { installConsumer } from './consumer.js';
+import type { Consumer } from './install-consumer.js';
+import { installConsumer } from './install-consumer.js';
 
 // The package as its users get it: packed, installed in a project of its own, loaded by name in both module formats and
 // type-checked by both compilers. Catches what only the sources have, and what only this repository has installed.

@@ -2,6 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { buildIfStale } from './build-if-stale.js';
 
 /** A project of its own, outside this one, that has the packed package installed. */
 export interface Consumer {
@@ -22,6 +23,7 @@ interface Manifest {
 
 /** Packs the package and lays it out as an installation would, with links in place of downloads. */
 export function installConsumer(): Consumer {
+  buildIfStale();
   const folder = mkdtempSync(join(tmpdir(), 'millrace-consumer-'));
   const installed = join(folder, 'node_modules', 'millrace');
   mkdirSync(installed, { recursive: true });
