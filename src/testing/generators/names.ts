@@ -19,7 +19,7 @@ const NAMES = [
   'a.b',
   'a`b',
   '$0',
-  '${x}',
+  '\u0024{x}',
   'k1',
   'row',
   'length',

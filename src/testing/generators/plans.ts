@@ -28,7 +28,7 @@ export class PlanMaker {
     this.#choice = choice;
     this.#world = world;
     this.#sources = sources;
-    sources.forEach((_, source) => this.#add({ kind: 'scan', source }));
+    for (let source = 0; source < sources.length; source++) this.#add({ kind: 'scan', source });
   }
 
   /** Adds about `count` operators, and says which are outputs. */

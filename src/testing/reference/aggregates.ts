@@ -49,7 +49,7 @@ function total(values: readonly Value[]): bigint {
 /** Running sums are unbounded; the type is checked where the result is emitted (S9.5). */
 function sumOf(values: readonly Value[], type: DataType): Value | Fault {
   if (isBinary(type)) return exactSum(values as number[], type.kind === 'float');
-  return fit(total(values), type);
+  return fitInto(total(values), type);
 }
 
 /** AVG of integers truncates toward zero, of DECIMAL rounds half up, of doubles is the rounded sum over n (S9.3). */
@@ -60,9 +60,9 @@ function averageOf(values: readonly Value[], operand: DataType, type: DataType):
     return type.kind === 'float' ? Math.fround(sum / n) : sum / n;
   }
   const sum = total(values);
-  if (type.kind !== 'decimal') return fit(sum / BigInt(n), type);
+  if (type.kind !== 'decimal') return fitInto(sum / BigInt(n), type);
   const scaled = sum * 10n ** BigInt(type.scale! - operand.scale!);
-  return fit(divideHalfUp(scaled, BigInt(n)), type);
+  return fitInto(divideHalfUp(scaled, BigInt(n)), type);
 }
 
 /** To nearest, halves away from zero. */
@@ -75,7 +75,7 @@ function divideHalfUp(dividend: bigint, divisor: bigint): bigint {
 const BITS: Partial<Record<DataType['kind'], bigint>> = { tinyint: 8n, smallint: 16n, int: 32n, bigint: 64n };
 
 /** DECIMAL overflow gives NULL, integer overflow is an error (S9.5), and so is a number that a program would see wrong. */
-function fit(value: bigint, type: DataType): Value | Fault {
+function fitInto(value: bigint, type: DataType): Value | Fault {
   if (type.kind === 'decimal') {
     const limit = 10n ** BigInt(type.precision!);
     return value < limit && value > -limit ? canonical(value) : null;

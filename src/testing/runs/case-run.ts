@@ -1,7 +1,7 @@
 import { identify } from '../../plan/identify.js';
 import type { Plan } from '../../plan/plan.js';
 import { prune } from '../../plan/prune.js';
-import { REWRITES, type RewriteChoice, rewrite } from '../../plan/rewrites/rewrite.js';
+import { REWRITES, type Rewrites, rewrite } from '../../plan/rewrites/rewrite.js';
 import { topological } from '../../plan/traverse.js';
 import { buildPlan } from '../generators/build-plan.js';
 import type { Case } from '../generators/case.js';
@@ -16,11 +16,11 @@ export function prunedPlan(of: Case, collector: Collector): Plan {
 }
 
 /** The plan that the engine runs. */
-export function preparedPlan(of: Case, collector: Collector, rewrites: RewriteChoice = rewritesOf(of)): Plan {
+export function preparedPlan(of: Case, collector: Collector, rewrites: Rewrites = rewritesOf(of)): Plan {
   return rewrite(prunedPlan(of, collector), rewrites);
 }
 
-function rewritesOf({ schedule: { without } }: Case): RewriteChoice {
+function rewritesOf({ schedule: { without } }: Case): Rewrites {
   if (without === 'all') return 'none';
   return REWRITES.map(({ name }) => name).filter(name => !without.includes(name));
 }

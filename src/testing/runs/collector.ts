@@ -36,7 +36,12 @@ export class Collector {
         }
         collected.order = order;
         const into = collected;
-        return { write: changes => changes.forEach(change => take(into, change)), close: () => undefined };
+        return {
+          write: changes => {
+            for (const change of changes) take(into, change);
+          },
+          close: () => undefined,
+        };
       },
     };
   }
