@@ -96,7 +96,7 @@ export function isRangeColumn(column: BatchColumn): column is RangeColumn {
  * Makes column `c` of `batch` an array that can hold values beyond the safe integers, keeping its first `rows` values.
  * Called when the first such value of the batch is met.
  */
-export function promote(batch: Batch, c: number, rows: number): unknown[] {
+export function promote(batch: { readonly columns: BatchColumn[] }, c: number, rows: number): unknown[] {
   const column = batch.columns[c]!;
   if (Array.isArray(column)) return column;
   const typed = column as Float64Array;

@@ -1,12 +1,14 @@
 import type { LaneSpec, SourceReader } from '../connectors/contract/source.js';
 import type { SinkWriter } from '../connectors/contract/sink.js';
 import { MAX_BATCH_ROWS } from '../connectors/contract/source.js';
+import { factsOf } from '../plan/facts/facts.js';
 import type { Scan } from '../plan/nodes/scan.js';
 import type { Insert, Plan } from '../plan/plan.js';
 import { topological } from '../plan/traverse.js';
 import type { Platform } from '../platform/platform.js';
 import type { StandingError } from './error-table.js';
 import { Graph, pushScan, type ScanVertex } from './graph.js';
+import { DeadLetters } from './dead-letters.js';
 import { Lane, type LaneSnapshot } from './lane.js';
 import { replayByEventTime } from './replay.js';
 import { rowReader } from './row-reader.js';
@@ -37,6 +39,8 @@ interface OpenSource {
   readonly reader: SourceReader;
   readonly lanes: readonly Lane[];
   readonly stamper: BatchStamper;
+  /** Where its malformed records go; `null` where they are fatal or only counted. */
+  readonly deadLetters: DeadLetters | null;
 }
 
 /** An output and its open sink. */
@@ -77,6 +81,7 @@ export class Execution {
   readonly #rankOf = new Map<Lane, number>();
   readonly #aborted: Promise<void>;
   #ended = false;
+  #isBroken = false;
 
   private constructor(options: ExecutionOptions, graph: Graph, sources: readonly OpenSource[], sinks: readonly OpenSink[]) {
     this.#options = options;
@@ -114,14 +119,18 @@ export class Execution {
         lanes: new Map(opened.map(({ scan, lanes }) => [scan, lanes.length])),
         observer: options.observer ?? null,
       });
-      const sources = graph.scans.map(scan => {
+      const sources: OpenSource[] = [];
+      for (const scan of graph.scans) {
         const { reader, lanes } = opened.find(source => source.scan === scan.node)!;
-        return openLanes(scan, reader, lanes, graph, saved?.lanes[scan.vertex.id] ?? []);
-      });
+        const { deadLetter } = scan.node.source;
+        const deadLetters = deadLetter === null ? null : await DeadLetters.open(deadLetter, options);
+        sources.push({ ...openLanes(scan, reader, lanes, graph, saved?.lanes[scan.vertex.id] ?? []), deadLetters });
+      }
       for (const [i, insert] of plan.inserts.entries()) {
         const writer = await insert.sink.open({
           signal: options.signal, job: options.job, platform: options.platform,
           schema: insert.input.schema, order: graph.outputs[i]!.order,
+          bounded: factsOf(insert.input).bounded,
         });
         sinks.push({ insert, writer });
       }
@@ -147,7 +156,7 @@ export class Execution {
     const { platform, signal, schedule } = this.#options;
     let start = 0;
     while (this.#active.length > 0) {
-      if (signal.aborted) return false;
+      if (signal.aborted) return this.#breakOff(taken.batches);
       const waiting = this.#request();
       if (taken.batches > 0) taken.elapsed = platform.monotonic() - start;
       const choice = schedule.next(this.#active, taken);
@@ -159,7 +168,7 @@ export class Execution {
       const lane = this.#active[choice.lane]!;
       const pending = lane.request();
       if (pending !== null) await Promise.race([this.#aborted, pending]);
-      if (signal.aborted) return false;
+      if (signal.aborted) return this.#breakOff(taken.batches);
       if (taken.batches === 0) start = platform.monotonic();
       taken.rows += this.#take(lane, choice.rows);
       taken.batches++;
@@ -168,8 +177,15 @@ export class Execution {
     this.graph.flush();
     this.steps++;
     await this.#drain(0);
+    for (const { deadLetters, lanes } of this.#sources) await deadLetters?.write(lanes);
     if (this.#active.length === 0) this.#ended = true;
     return true;
+  }
+
+  /** The signal was raised: a step that has begun cannot be finished, so its outputs are no answer. */
+  #breakOff(batches: number): boolean {
+    this.#isBroken = batches > 0;
+    return false;
   }
 
   /** Lets lanes read ahead, as many as may be open at once, and says what to wait for. */
@@ -270,12 +286,21 @@ export class Execution {
     if (this.#active.length === 0) this.#ended = true;
   }
 
-  /** Closes sources and sinks. What a sink has is complete where the execution has ended, else given up. */
-  async close(): Promise<void> {
+  /**
+   * Closes sources and sinks. Where a step failed, for which there is a `reason`, or was broken off, sinks take back what
+   * they can.
+   */
+  async close(reason?: unknown): Promise<void> {
+    const isVoid = reason !== undefined || this.#isBroken;
+    const end = async (writer: SinkWriter): Promise<void> => {
+      if (isVoid && writer.abort !== undefined) await writer.abort(reason ?? this.#options.signal.reason);
+      else await writer.close();
+    };
     const closed = await Promise.allSettled([
       ...this.#sources.flatMap(({ lanes }) => lanes.map(lane => lane.close())),
       ...this.#sources.map(async ({ reader }) => reader.close()),
-      ...this.#sinks.map(async ({ writer }) => writer.close()),
+      ...this.#sources.map(async ({ deadLetters }) => deadLetters?.close()),
+      ...this.#sinks.map(({ writer }) => end(writer)),
     ]);
     const failed = closed.find((result): result is PromiseRejectedResult => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
@@ -294,7 +319,7 @@ async function openSource(scan: Scan, options: ExecutionOptions): Promise<Source
 
 function openLanes(
   scan: ScanVertex, reader: SourceReader, specs: readonly LaneSpec[], graph: Graph, saved: readonly LaneSnapshot[],
-): OpenSource {
+): Omit<OpenSource, 'deadLetters'> {
   const { rowtime } = scan.node.source.schema;
   const timeColumn = rowtime === null ? -1 : scan.node.schema.fields.findIndex(({ name }) => name === rowtime.column);
   const lanes = specs.map(spec =>

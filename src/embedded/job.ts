@@ -72,7 +72,7 @@ export class EmbeddedJob implements Job {
         await this.#takeSteps(execution);
       } catch (error) {
         abort.abort();
-        await execution.close().catch(() => {});
+        await execution.close(error).catch(() => {});
         throw error;
       }
       await execution.close();

@@ -1,4 +1,4 @@
-import type { LaneBatch, LaneReader, LaneSpec, Position, SourceReader } from '../connectors/contract/source.js';
+import type { LaneBatch, LaneReader, LaneSpec, Position, RejectedRecord, SourceReader } from '../connectors/contract/source.js';
 import type { LaneView } from './schedule.js';
 
 /** What a snapshot says of a lane: where reading goes on, and how time stood. */
@@ -13,6 +13,7 @@ export interface LaneSnapshot {
   readonly watermark: number;
   readonly maxRowtime: number;
   readonly ordinal: number;
+  readonly malformed: number;
 }
 
 /**
@@ -29,7 +30,10 @@ export class Lane implements LaneView {
   maxRowtime = Number.NEGATIVE_INFINITY;
   /** Changes delivered so far: the ordinal of the next one (S6.1). */
   ordinal = 0;
+  /** Malformed records left out so far. */
   malformed = 0;
+  /** Those of them that wait for a dead-letter sink. */
+  rejected: RejectedRecord[] = [];
 
   readonly #source: SourceReader;
   #reader: LaneReader | null = null;
@@ -54,6 +58,7 @@ export class Lane implements LaneView {
       this.watermark = from.watermark;
       this.maxRowtime = from.maxRowtime;
       this.ordinal = from.ordinal;
+      this.malformed = from.malformed;
     }
   }
 
@@ -109,8 +114,12 @@ export class Lane implements LaneView {
       this.#atEnd = true;
       return true;
     }
-    this.malformed += batch.malformed;
     const skipped = Math.min(this.#skip, batch.rows);
+    // A batch that was partly taken before a restart was counted then.
+    if (skipped === 0) {
+      this.malformed += batch.malformed;
+      if (batch.rejected !== undefined) this.rejected.push(...batch.rejected);
+    }
     this.#skip -= skipped;
     if (skipped === batch.rows && (skipped > 0 || batch.dropped === null)) {
       this.#position = batch.position;
@@ -144,6 +153,7 @@ export class Lane implements LaneView {
     return {
       id: this.spec.id, position: this.#position, skip: this.#skip + this.#offset, started: this.started,
       finished: this.finished, watermark: this.watermark, maxRowtime: this.maxRowtime, ordinal: this.ordinal,
+      malformed: this.malformed,
     };
   }
 

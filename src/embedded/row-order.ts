@@ -3,7 +3,7 @@ import type { SortKey } from '../expr/expression.js';
 import { Fault } from '../expr/fault.js';
 import { interpret } from '../expr/interpret.js';
 import type { Schema } from '../schema/schema.js';
-import { compareValues } from '../types/order.js';
+import { type Comparison, compareValues } from '../types/order.js';
 import type { Value } from '../types/value.js';
 import { laneAt, ordinalAt, valueAt, type Batch } from './batch.js';
 
@@ -17,7 +17,12 @@ interface Entry {
 export class RowOrder {
   readonly #schema: Schema;
   readonly #placed: boolean;
-  readonly #keys: readonly { readonly evaluate: (row: readonly Value[]) => Value | Fault; readonly key: SortKey }[];
+  readonly #keys: readonly {
+    readonly evaluate: (row: readonly Value[]) => Value | Fault;
+    readonly compare: Comparison;
+    readonly key: SortKey;
+  }[];
+  readonly #contents: readonly Comparison[];
   readonly #entries = new WeakMap<object, Entry>();
 
   constructor(schema: Schema, order: readonly SortKey[], placed: boolean) {
@@ -28,8 +33,10 @@ export class RowOrder {
         const c = schema.fields.findIndex(({ name }) => name === reference.name);
         return (row: readonly Value[]) => row[c]!;
       }),
+      compare: compareValues(key.expression.type),
       key,
     }));
+    this.#contents = schema.fields.map(({ type }) => compareValues(type));
   }
 
   /** What the row at `position` is ordered by. A key that fails orders as NULL. */
@@ -51,20 +58,20 @@ export class RowOrder {
     const left = this.#entries.get(a)!;
     const right = this.#entries.get(b)!;
     for (let k = 0; k < this.#keys.length; k++) {
-      const { key } = this.#keys[k]!;
+      const { key, compare: compareKey } = this.#keys[k]!;
       const x = left.keys[k]!;
       const y = right.keys[k]!;
       if (x === null || y === null) {
         if (x === y) continue;
         return (x === null) === key.nullsFirst ? -1 : 1;
       }
-      const sign = compareValues(key.expression.type, x, y);
+      const sign = compareKey(x, y);
       if (sign !== 0) return key.descending ? -sign : sign;
     }
     for (let c = 0; c < left.ties.length; c++) {
       const sign = this.#placed
         ? (left.ties[c] as number) - (right.ties[c] as number)
-        : compareValues(this.#schema.fields[c]!.type, left.ties[c]!, right.ties[c]!);
+        : this.#contents[c]!(left.ties[c]!, right.ties[c]!);
       if (sign !== 0) return sign;
     }
     return 0;

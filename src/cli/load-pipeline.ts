@@ -1,0 +1,75 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { closestMatch } from '../errors/closest-match.js';
+import { MillraceError } from '../errors/millrace-error.js';
+import { LOADING } from '../environment/loading.js';
+import { type PipelineBrand, pipelineBrandOf } from '../plan/pipeline.js';
+import { tableBrandOf } from '../table/node-of.js';
+import { print } from '../environment/print.js';
+import type { Plan } from '../plan/plan.js';
+
+/** What a pipeline file exports: a plan, and whether the command line chose its one sink. */
+export interface LoadedPipeline {
+  readonly plan: Plan;
+}
+
+/**
+ * Imports a pipeline file, TypeScript or JavaScript, and takes its default export: a pipeline, or a table, which is
+ * printed. While it is imported, running a job is refused (api: a pipeline file starts nothing).
+ */
+export async function loadPipeline(file: string): Promise<LoadedPipeline> {
+  const path = resolve(file);
+  if (!existsSync(path)) throw notFound(file, path);
+  const loaded = await whileLoading(file, () => importFile(path));
+  const pipeline: PipelineBrand | null = pipelineBrandOf(loaded);
+  if (pipeline !== null) return { plan: pipeline.plan };
+  const table = tableBrandOf(loaded);
+  if (table !== null) {
+    const name = basename(path).replace(/\.[^.]+$/, '');
+    return { plan: { inserts: [{ name, input: table.node, sink: print()['~sink'], origin: null }] } };
+  }
+  throw new MillraceError('JOB_INVALID_PIPELINE', `${file} exports no pipeline by default`, {
+    place: file,
+    why: loaded === undefined ? 'there is no default export' : `the default export is ${describe(loaded)}`,
+    remedy: 'export default a table, or a pipeline: table.insertInto(sink), pipeline({ name: table.insertInto(sink) })',
+  });
+}
+
+async function importFile(path: string): Promise<unknown> {
+  if (/\.[cm]?js$/.test(path)) {
+    const module: { readonly default?: unknown } = await import(pathToFileURL(path).href);
+    return module.default;
+  }
+  const { createJiti } = await import('jiti');
+  const jiti = createJiti(pathToFileURL(`${dirname(path)}/`).href, { interopDefault: false });
+  const module = await jiti.import<{ readonly default?: unknown }>(path);
+  return module.default;
+}
+
+/** Lets `run`, `print` and `collect` know that a pipeline file is being imported. */
+async function whileLoading<R>(file: string, load: () => Promise<R>): Promise<R> {
+  // A symbol of the whole process, since the file may load another copy of the package.
+  const host = globalThis as { [LOADING]?: string };
+  host[LOADING] = file;
+  try {
+    return await load();
+  } finally {
+    delete host[LOADING];
+  }
+}
+
+function notFound(file: string, path: string): MillraceError {
+  const folder = dirname(path);
+  const names = existsSync(folder) ? readdirSync(folder).filter(name => /\.[cm]?[jt]sx?$/.test(name)) : [];
+  return new MillraceError('JOB_INVALID_PIPELINE', `there is no file ${file}`, {
+    closest: closestMatch(basename(path), names),
+    remedy: 'name a TypeScript or JavaScript file whose default export is a table or a pipeline',
+  });
+}
+
+function describe(value: unknown): string {
+  if (value === null) return 'null';
+  if (value instanceof Promise) return 'a promise: a pipeline file builds, the command line runs';
+  return typeof value === 'object' || typeof value === 'function' ? `a ${value.constructor?.name ?? typeof value}` : `a ${typeof value}`;
+}
