@@ -16,6 +16,7 @@ export class Output implements Operator {
   rowsOut = 0;
 
   readonly #byKey: boolean;
+  readonly #discards: boolean;
   readonly #read: (batch: Batch, position: number) => object;
   readonly #key: ((batch: Batch, position: number) => string) | null;
   readonly #order: RowOrder | null;
@@ -27,6 +28,7 @@ export class Output implements Operator {
   constructor(name: string, input: Edge, sink: SinkSpec, key: readonly number[] | null, order: RowOrder | null) {
     this.name = name;
     this.#byKey = sink.by === 'key';
+    this.#discards = sink.discards === true;
     this.#retracts = input.retracts;
     this.#read = rowReader(input.schema);
     this.#key = input.retracts && key !== null ? keyReader(input.schema, key) : null;
@@ -34,6 +36,20 @@ export class Output implements Operator {
   }
 
   push(_port: number, batch: Batch): void {
+    if (this.#discards) this.#count(batch);
+    else this.#collect(batch);
+  }
+
+  #count(batch: Batch): void {
+    if (batch.weights === null) this.rowsOut += batch.count;
+    else {
+      for (let k = 0; k < batch.count; k++) {
+        this.rowsOut += Math.abs(batch.weights[batch.selection === null ? k : batch.selection[k]!]!);
+      }
+    }
+  }
+
+  #collect(batch: Batch): void {
     for (let k = 0; k < batch.count; k++) {
       const position = batch.selection === null ? k : batch.selection[k]!;
       const weight = weightAt(batch, position);

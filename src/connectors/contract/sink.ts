@@ -52,6 +52,8 @@ export interface SinkSpec {
   readonly by: 'row' | 'key';
   /** Takes the order of an `orderBy` (S6.4): `print` and `collect`, which show the table when the job has ended. */
   readonly ordered?: true;
+  /** Only counts: changes are dropped without a row being made, and `write` is never called. */
+  readonly discards?: true;
   open(context: SinkContext): SinkWriter | Promise<SinkWriter>;
   commit?(prepared: readonly unknown[]): Promise<void>;
   abort?(prepared: readonly unknown[]): Promise<void>;
