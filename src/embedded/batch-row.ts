@@ -129,7 +129,7 @@ for (let ${k} = 0; ${k} < ${count}; ${k}++) {
     if (type.nullable && this.#shape.nulls) {
       const mask = unit.local('mask');
       this.#head.push(js`const ${mask} = ${this.#batch}.nulls[${c}] ?? ${unit.slot(NO_NULLS)};`);
-      isNull = js`${mask}[${this.position}] === 1`;
+      isNull = js`(${mask}[${this.position}] === 1)`;
     }
     if (this.#shape.ranges.has(c)) {
       const text = unit.local('text');

@@ -33,6 +33,15 @@ export class TextOutput implements RangeColumn {
     this.end[position] = end;
   }
 
+  /** For a whole batch: the texts of `column` at `positions`. */
+  take(column: RangeColumn, positions: Int32Array, count: number): void {
+    this.text = column.text;
+    for (let k = 0; k < count; k++) {
+      this.start[k] = column.start[positions[k]!]!;
+      this.end[k] = column.end[positions[k]!]!;
+    }
+  }
+
   /** For NULL. */
   pointNowhere(position: number): void {
     this.start[position] = 0;

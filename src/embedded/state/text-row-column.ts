@@ -133,6 +133,10 @@ export class TextRowColumn implements RowColumn {
     return this.end.get(slot) - this.start.get(slot);
   }
 
+  isNull(slot: number): boolean {
+    return this.start.get(slot) === NULL_START;
+  }
+
   value(slot: number): Value {
     const start = this.start.get(slot);
     if (start === NULL_START) return null;

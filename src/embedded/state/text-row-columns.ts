@@ -4,7 +4,7 @@ import { TextChunks } from './text-chunks.js';
 import { TextRowColumn } from './text-row-column.js';
 
 /** Less garbage than this is not worth a pass over all rows. */
-const LEAST_GARBAGE = 1 << 20;
+const LEAST_GARBAGE = 1 << 16;
 
 /** Where in one buffer the texts of a batch's range columns begin and end. */
 interface Span {

@@ -1,0 +1,363 @@
+import type { Join } from '../../plan/nodes/join.js';
+import { appendRun, type Batch, MAX_BATCH_ROWS, OutputBatch, weightAt } from '../batch.js';
+import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
+import { KeyTable } from '../state/key-table.js';
+import { restoreRows } from '../state/row-snapshot.js';
+import type { RowStore } from '../state/row-store.js';
+import { conditionOf } from './join-condition.js';
+import { type JoinInput, joinInput } from './join-keys.js';
+import { JoinSide, type SideFacts } from './join-side.js';
+import { LeftRows } from './left-rows.js';
+import { type MatchLoop, matchLoop, type PairSink } from './match-loop.js';
+import { NullKeys } from './null-keys.js';
+import { PairProjection } from './pair-projection.js';
+import type { Place } from './pair-row.js';
+import { Pairs } from './pairs.js';
+
+type Port = 0 | 1;
+
+/** Where the rows of either input lie, by the port that is pushed. */
+const PLACES: readonly [readonly [Place, Place], readonly [Place, Place]] = [
+  ['batch', 'store'],
+  ['store', 'batch'],
+];
+
+/**
+ * Inner and left join on any condition, incremental on both sides: a batch of one side meets what the other side has
+ * brought so far, then becomes part of its own side, so that each pair of changes is met once.
+ *
+ * One table gives both sides' keys their ids; without equalities there is one id. Pairs leave in `push`, with the
+ * product of the weights and the greater arrival watermark (S4.4). A left join is not linear: see {@link LeftRows}. Once
+ * an input has ended, rows of the other one are met but not kept.
+ */
+export class JoinOperator implements Operator {
+  readonly #outlet: Outlet;
+  readonly #inputs: readonly [Edge, Edge];
+  readonly #table: KeyTable;
+  readonly #ways: readonly [JoinInput, JoinInput];
+  readonly #sideFacts: readonly [SideFacts, SideFacts];
+  readonly #sides: readonly [JoinSide, JoinSide];
+  readonly #loops: readonly [(batch: Batch) => MatchLoop, (batch: Batch) => MatchLoop];
+  readonly #projections: readonly [PairProjection, PairProjection];
+  readonly #leftRows: LeftRows | null;
+  /** Pads of left rows in state, and of left rows in a batch. */
+  readonly #padProjections: readonly [PairProjection, PairProjection] | null;
+  readonly #nullKeys: NullKeys | null;
+  readonly #output: OutputBatch;
+  readonly #outputWeights: Int32Array | null;
+  readonly #timed: boolean;
+  readonly #pads = new Pairs();
+  readonly #slots = new Int32Array(MAX_BATCH_ROWS);
+  readonly #keyed = new Int32Array(MAX_BATCH_ROWS);
+  readonly #unkeyed = new Int32Array(MAX_BATCH_ROWS);
+  /** By position: arrival watermarks of the batch at hand. */
+  readonly #arrivals = new Float64Array(MAX_BATCH_ROWS);
+  readonly #ended: [boolean, boolean] = [false, false];
+  readonly #watermarks: [number, number] = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  /** The greatest arrival watermark since the last flush: that of all changes, behind a hold. */
+  #latest = Number.NEGATIVE_INFINITY;
+  #port: Port = 0;
+  #batch: Batch | null = null;
+  #isRestoring = false;
+
+  constructor(
+    node: Join,
+    inputs: readonly [Edge, Edge],
+    output: Edge,
+    outlet: Outlet,
+    facts: { codeGeneration: boolean },
+  ) {
+    const condition = conditionOf(node.on, node.type);
+    const isLeft = node.type === 'left';
+    const schemas = [inputs[0].schema, inputs[1].schema, output.schema] as const;
+    const projection = (places: readonly [Place, Place]) => new PairProjection(node.columns, places, schemas, facts);
+    this.#outlet = outlet;
+    this.#inputs = inputs;
+    this.#timed = output.timed;
+    this.#table = new KeyTable(condition.keys.map(({ type }) => type));
+    // A left join on a timed edge stands behind a hold, so a change is caused by the last one: no need to remember.
+    const sideFacts = (port: Port): SideFacts => ({
+      retracts: inputs[port].retracts,
+      timed: output.timed && inputs[port].timed && !isLeft,
+      remembers: isLeft && port === 0,
+    });
+    this.#sideFacts = [sideFacts(0), sideFacts(1)];
+    const side = (port: Port) => new JoinSide(inputs[port].schema, this.#table, this.#sideFacts[port]);
+    this.#sides = [side(0), side(1)];
+    const way = (port: Port) => joinInput(node, port, condition, inputs[port], facts, batch => this.#take(port, batch));
+    this.#ways = [way(0), way(1)];
+    const loop = (port: Port) => matchLoop(condition.residual, PLACES[port], [schemas[0], schemas[1]], facts);
+    this.#loops = [loop(0), loop(1)];
+    this.#projections = [projection(PLACES[0]), projection(PLACES[1])];
+    this.#leftRows = isLeft ? new LeftRows(this.#sides[0]) : null;
+    this.#padProjections = isLeft ? [projection(['store', 'nowhere']), projection(['batch', 'nowhere'])] : null;
+    this.#nullKeys = condition.nullKeysMayFail
+      ? new NullKeys(node.on, inputs, this.#sideFacts, this.#slots, this.#failPair)
+      : null;
+    this.#output = new OutputBatch(output.schema, {
+      weights: output.retracts,
+      arrivals: output.timed,
+      places: false,
+    });
+    this.#outputWeights = this.#output.batch.weights;
+  }
+
+  push(port: number, batch: Batch): void {
+    // Ports are 0 and 1.
+    this.#ways[port as Port].push(batch);
+  }
+
+  watermark(port: number, time: number): void {
+    this.#watermarks[port as Port] = time;
+    const other = (1 - port) as Port;
+    this.#sides[other].settle(time);
+    this.#nullKeys?.settle(other, time);
+    this.#releaseIds(this.#sides[other]);
+  }
+
+  finish(port: number): void {
+    this.#ended[port as Port] = true;
+    // The left rows of a left join may still have pads to show when the step ends.
+    if (port === 0 || this.#leftRows === null) this.#drop((1 - port) as Port);
+  }
+
+  flush(): void {
+    if (this.#leftRows !== null) {
+      this.#leftRows.settle(this.#pads, this.#settlePads);
+      if (this.#ended[1]) this.#drop(0);
+    }
+    this.#latest = Number.NEGATIVE_INFINITY;
+  }
+
+  readonly #settlePads = (count: number): void => this.#givePads(count);
+
+  #drop(port: Port): void {
+    this.#sides[port].drop();
+    this.#nullKeys?.drop(port);
+  }
+
+  /** Takes the rows of one side that may meet somebody. */
+  #take(port: Port, batch: Batch): void {
+    const way = this.#ways[port];
+    const keyed = this.#withKeys(way.strict, batch);
+    const unkeyed = keyed === batch ? null : this.#without(keyed, batch);
+    const isKept = !this.#ended[1 - port];
+    const ids = isKept ? this.#table.ids(keyed, way.keys) : this.#table.find(keyed, way.keys);
+    const leftRows = port === 0 ? this.#leftRows : null;
+    if (!this.#isRestoring) this.#meet(port, batch, keyed, unkeyed, ids);
+    if (!isKept) {
+      if (leftRows !== null) this.#padUnmatched(batch, batch);
+      return;
+    }
+    if (leftRows !== null && unkeyed !== null && !this.#isRestoring) this.#padUnmatched(batch, unkeyed);
+    const side = this.#sides[port];
+    side.insert(keyed, ids, this.#slots);
+    if (!this.#isRestoring) leftRows?.insert(keyed, this.#slots);
+    if (this.#nullKeys !== null && unkeyed !== null) this.#nullKeys.insert(port, unkeyed);
+    this.#releaseIds(side);
+  }
+
+  /** The rows of `batch` without NULL in the key columns `strict`; the same object where all are. */
+  #withKeys(strict: readonly number[], batch: Batch): Batch {
+    if (strict.every(c => (batch.nulls[c] ?? null) === null)) return batch;
+    const { count, selection } = batch;
+    const keyed = this.#keyed;
+    let n = 0;
+    for (let k = 0; k < count; k++) {
+      const i = selection === null ? k : selection[k]!;
+      let isNull = false;
+      for (let s = 0; s < strict.length; s++) if (batch.nulls[strict[s]!]?.[i] === 1) isNull = true;
+      if (!isNull) keyed[n++] = i;
+    }
+    return n === count ? batch : { ...batch, selection: keyed, count: n };
+  }
+
+  /** The live rows of `batch` that are not among those of `some`. */
+  #without(some: Batch, batch: Batch): Batch {
+    const unkeyed = this.#unkeyed;
+    let n = 0;
+    for (let k = 0, next = 0; k < batch.count; k++) {
+      const i = batch.selection === null ? k : batch.selection[k]!;
+      if (next < some.count && some.selection![next] === i) next++;
+      else unkeyed[n++] = i;
+    }
+    return { ...batch, selection: unkeyed, count: n };
+  }
+
+  /** Finds and emits the pairs of a batch with the other side. */
+  #meet(port: Port, batch: Batch, keyed: Batch, unkeyed: Batch | null, ids: Int32Array): void {
+    const other = this.#sides[1 - port]!;
+    if (this.#timed) this.#readArrivals(batch);
+    if (port === 0) this.#leftRows?.found.fill(0, 0, batch.rows);
+    this.#port = port;
+    this.#batch = batch;
+    if (other.store.live > 0) this.#loops[port](keyed)(keyed, ids, other, this.#sink);
+    this.#nullKeys?.push(port, keyed, unkeyed, other.store);
+  }
+
+  readonly #sink: PairSink = {
+    pairs: new Pairs(),
+    matched: count => this.#matched(count),
+    failed: (position, slot, fault) =>
+      this.#failPair(this.#batch!, position, this.#sides[1 - this.#port]!.store, slot, fault),
+  };
+
+  #matched(count: number): void {
+    const port = this.#port;
+    const batch = this.#batch!;
+    const { store } = this.#sides[1 - port]!;
+    const { pairs } = this.#sink;
+    if (this.#leftRows !== null) {
+      if (port === 0) this.#leftRows.count(pairs, count, slot => store.weight(slot));
+      else {
+        const taken = this.#leftRows.match(batch, pairs, count, this.#pads);
+        if (taken > 0) this.#givePads(taken);
+      }
+    }
+    const isWeighted = this.#outputWeights !== null && (batch.weights !== null || store.weights !== null);
+    if (isWeighted) {
+      for (let k = 0; k < count; k++) {
+        pairs.weights[k] = weightAt(batch, pairs.positions[k]!) * store.weight(pairs.slots[k]!);
+      }
+    }
+    if (this.#timed) {
+      for (let k = 0; k < count; k++) {
+        pairs.arrivals[k] = Math.max(this.#arrivals[pairs.positions[k]!]!, store.arrival(pairs.slots[k]!));
+      }
+    }
+    this.#give(this.#projections[port], batch, store, pairs, count, isWeighted);
+  }
+
+  /** Pads of `count` left rows in state, which change because of what came since the last flush. */
+  #givePads(count: number): void {
+    if (this.#timed) this.#pads.arrivals.fill(this.#latest, 0, count);
+    this.#give(this.#padProjections![0], NO_BATCH, this.#sides[0].store, this.#pads, count, true);
+  }
+
+  /** Pads those of the left rows `some` of `batch` that were found to match nothing, for good. */
+  #padUnmatched(batch: Batch, some: Batch): void {
+    const { found } = this.#leftRows!;
+    const pads = this.#pads;
+    let n = 0;
+    for (let k = 0; k < some.count; k++) {
+      const i = some.selection === null ? k : some.selection[k]!;
+      if (found[i] !== 0) continue;
+      pads.positions[n] = i;
+      pads.arrivals[n] = this.#arrivals[i]!;
+      pads.weights[n++] = weightAt(batch, i);
+    }
+    if (n > 0) this.#give(this.#padProjections![1], batch, this.#sides[0].store, pads, n, true);
+  }
+
+  #give(
+    projection: PairProjection,
+    batch: Batch,
+    store: RowStore,
+    pairs: Pairs,
+    count: number,
+    isWeighted: boolean,
+  ): void {
+    const output = this.#output;
+    output.reset();
+    const rows = projection.run(batch, store, pairs, count, output, (k, fault) => {
+      const weight = isWeighted ? pairs.weights[k]! : 1;
+      this.#outlet.error('', fault, weight, this.#timed ? pairs.arrivals[k]! : Number.NEGATIVE_INFINITY);
+    });
+    if (rows === 0) return;
+    output.batch.weights = isWeighted ? this.#outputWeights : null;
+    if (isWeighted) this.#outputWeights!.set(pairs.weights.subarray(0, rows));
+    const runs = output.batch.arrivals;
+    if (runs !== null) for (let k = 0; k < rows; k++) appendRun(runs, k, pairs.arrivals[k]!);
+    this.#outlet.rows(output.batch);
+  }
+
+  readonly #failPair = (batch: Batch, position: number, store: RowStore, slot: number, fault: number): void => {
+    const weight = weightAt(batch, position) * store.weight(slot);
+    const arrival = this.#timed ? Math.max(this.#arrivals[position]!, store.arrival(slot)) : Number.NEGATIVE_INFINITY;
+    this.#outlet.error('', fault, weight, arrival);
+  };
+
+  #readArrivals({ arrivals: runs, rows }: Batch): void {
+    const arrivals = this.#arrivals;
+    if (runs === null) arrivals.fill(Number.NEGATIVE_INFINITY, 0, rows);
+    else {
+      for (let run = 0, at = 0; run < runs.count; at = runs.end[run++]!) {
+        arrivals.fill(runs.watermark[run]!, at, runs.end[run]!);
+        this.#latest = Math.max(this.#latest, runs.watermark[run]!);
+      }
+    }
+  }
+
+  /** Gives back ids that no row of either side has any more. */
+  #releaseIds(side: JoinSide): void {
+    const { emptied } = side;
+    if (emptied.length === 0) return;
+    for (const id of new Set(emptied)) {
+      if (!this.#sides.some(other => other.hasRows(id))) this.#table.release(id);
+    }
+    emptied.length = 0;
+  }
+
+  snapshot(into: StateWriter): void {
+    into.value('ended', [...this.#ended]);
+    into.value('watermarks', [...this.#watermarks]);
+    this.#sides.forEach((side, port) => {
+      const { slots, ids } = side.rowsById();
+      const hashes = Int32Array.from(ids, id => this.#table.hashOf(id));
+      side.store.snapshot(into, `side ${port}`, slots, hashes);
+      if (port === 0 && this.#leftRows !== null) {
+        into.columns('matches', slots.length, [this.#leftRows.save(slots)], hashes);
+      }
+    });
+    this.#nullKeys?.snapshot(into);
+  }
+
+  restore(from: StateReader): void {
+    this.#isRestoring = true;
+    for (const port of [0, 1] as const) {
+      const { retracts, timed } = this.#sideFacts[port];
+      const facts = { weights: retracts, arrivals: timed, places: false };
+      const matches = port === 0 && this.#leftRows !== null ? from.columns('matches').columns[0]! : null;
+      let row = 0;
+      restoreRows(this.#inputs[port].schema, facts, from, `side ${port}`, batch => {
+        this.push(port, batch);
+        if (matches === null) return;
+        // Rows of a snapshot differ and have keys, so each got a slot of its own.
+        for (let k = 0; k < batch.count; k++) this.#leftRows!.load(this.#slots[k]!, (matches as Float64Array)[row++]!);
+      });
+    }
+    this.#nullKeys?.restore(from);
+    this.#isRestoring = false;
+    (from.value('watermarks') as [number, number]).forEach((time, port) => {
+      this.watermark(port, time);
+    });
+    (from.value('ended') as [boolean, boolean]).forEach((ended, port) => {
+      if (ended) this.finish(port);
+    });
+    this.flush();
+  }
+
+  get stateBytes(): number {
+    return (
+      this.#table.bytes +
+      this.#sides[0].stateBytes +
+      this.#sides[1].stateBytes +
+      (this.#nullKeys === null ? 0 : this.#nullKeys.stateBytes)
+    );
+  }
+}
+
+/** Stands where no row lies in a batch. */
+const NO_BATCH: Batch = {
+  rows: 0,
+  count: 0,
+  columns: [],
+  nulls: [],
+  selection: null,
+  weights: null,
+  arrivals: null,
+  lane: 0,
+  lanes: null,
+  ordinal: 0,
+  ordinals: null,
+};
