@@ -2,6 +2,7 @@ import { type Code, js, list, nothing } from '../code.js';
 import type { Call } from '../expression.js';
 import { Fault } from '../fault.js';
 import type { CodeContext, NullAwareFunction, OwnCode, StrictFunction } from '../functions/definition.js';
+import { ownType } from '../functions/resolve.js';
 import { blankOf, either, greatest, named, nameOf, type OperandCompiler, type Piece, sequence } from './piece.js';
 
 /** Code of a strict function: an error where an operand is one, else NULL where one is NULL, else the function's own. */

@@ -1,0 +1,117 @@
+import { addMonths, dayOf, daysTo, isoWeek, isoWeekday, MILLIS_OF_DAY, modulo } from '../../types/calendar.js';
+import { microsOf, millisOfMicros } from '../../types/time-text.js';
+
+/** The milliseconds of units that always have as many. */
+export const MILLIS_OF = {
+  MILLISECOND: 1,
+  SECOND: 1000,
+  MINUTE: 60_000,
+  HOUR: 3_600_000,
+  DAY: MILLIS_OF_DAY,
+  WEEK: 7 * MILLIS_OF_DAY,
+} as const;
+/** The months of units that are made of months. */
+export const MONTHS_OF = { MONTH: 1, QUARTER: 3, YEAR: 12 } as const;
+
+export type FixedUnit = keyof typeof MILLIS_OF;
+export type CalendarUnit = keyof typeof MONTHS_OF;
+export type TimeUnit = FixedUnit | CalendarUnit;
+
+/** Units in messages and pages, from short to long. */
+export const TIME_UNITS: readonly TimeUnit[] = [
+  'MILLISECOND',
+  'SECOND',
+  'MINUTE',
+  'HOUR',
+  'DAY',
+  'WEEK',
+  'MONTH',
+  'QUARTER',
+  'YEAR',
+];
+
+export function isFixed(unit: TimeUnit): unit is FixedUnit {
+  return Object.hasOwn(MILLIS_OF, unit);
+}
+
+/** Where week 0 of the epoch starts: 1970-01-05 was a Monday. */
+const FIRST_MONDAY = 4 * MILLIS_OF_DAY;
+
+/** Offset of a fixed unit's boundaries from the epoch. */
+export function offsetOf(unit: FixedUnit): number {
+  return unit === 'WEEK' ? FIRST_MONDAY : 0;
+}
+
+/** The last boundary of `unit` at or before a time. */
+export function floorTime(unit: TimeUnit, millis: number): number {
+  if (isFixed(unit)) {
+    const size = MILLIS_OF[unit];
+    const offset = offsetOf(unit);
+    return Math.floor((millis - offset) / size) * size + offset;
+  }
+  const { year, month } = dayOf(Math.floor(millis / MILLIS_OF_DAY));
+  const months = MONTHS_OF[unit];
+  return daysTo(year, Math.floor((month - 1) / months) * months + 1, 1) * MILLIS_OF_DAY;
+}
+
+/** The first boundary of `unit` at or after a time. */
+export function ceilTime(unit: TimeUnit, millis: number): number {
+  const floor = floorTime(unit, millis);
+  return floor === millis ? floor : addTime(unit, 1, floor);
+}
+
+/** A time with `amount` units added; the day of a month that is too short becomes its last. */
+export function addTime(unit: TimeUnit, amount: number, millis: number): number {
+  if (isFixed(unit)) return shift(millis, amount * MILLIS_OF[unit]);
+  const days = Math.floor(millis / MILLIS_OF_DAY);
+  return shift(millis, (addMonths(days, amount * MONTHS_OF[unit]) - days) * MILLIS_OF_DAY);
+}
+
+/** A time moved by whole milliseconds, its microseconds kept as they are. */
+export function shift(millis: number, by: number): number {
+  const moved = millis + by;
+  return Number.isInteger(millis) ? moved : millisOfMicros(microsOf(moved));
+}
+
+/** How many whole units lie between two times; negative where `to` is before `from`. */
+export function differenceOf(unit: TimeUnit, from: number, to: number): number {
+  if (isFixed(unit)) return Math.trunc((to - from) / MILLIS_OF[unit]) + 0;
+  const start = dayOf(Math.floor(from / MILLIS_OF_DAY));
+  const end = dayOf(Math.floor(to / MILLIS_OF_DAY));
+  let months = (end.year - start.year) * 12 + end.month - start.month;
+  // The last month counts once its day and time of day have come.
+  const ofMonth = (day: number, millis: number) => day * MILLIS_OF_DAY + modulo(millis, MILLIS_OF_DAY);
+  const rest = ofMonth(end.day, to) - ofMonth(start.day, from);
+  if (months > 0 && rest < 0) months--;
+  else if (months < 0 && rest > 0) months++;
+  return Math.trunc(months / MONTHS_OF[unit]) + 0;
+}
+
+/** What EXTRACT can ask a time for, and how it is answered. */
+export const EXTRACTS = {
+  YEAR: millis => dayAt(millis).year,
+  QUARTER: millis => Math.ceil(dayAt(millis).month / 3),
+  MONTH: millis => dayAt(millis).month,
+  WEEK: millis => isoWeek(daysAt(millis)),
+  DAY: millis => dayAt(millis).day,
+  DOY: millis => daysAt(millis) - daysTo(dayAt(millis).year, 1, 1) + 1,
+  DOW: millis => (isoWeekday(daysAt(millis)) % 7) + 1,
+  ISODOW: millis => isoWeekday(daysAt(millis)),
+  HOUR: millis => modulo(Math.floor(millis / MILLIS_OF.HOUR), 24),
+  MINUTE: millis => modulo(Math.floor(millis / MILLIS_OF.MINUTE), 60),
+  SECOND: millis => modulo(Math.floor(millis / MILLIS_OF.SECOND), 60),
+  EPOCH: millis => Math.floor(millis / MILLIS_OF.SECOND),
+} as const satisfies { readonly [part: string]: (millis: number) => number };
+
+export type TimePart = keyof typeof EXTRACTS;
+
+/** Parts of a day: what a TIME has, and what a DATE lacks. */
+export const PARTS_OF_DAY: ReadonlySet<string> = new Set(['HOUR', 'MINUTE', 'SECOND']);
+
+function daysAt(millis: number): number {
+  return Math.floor(millis / MILLIS_OF_DAY);
+}
+
+function dayAt(millis: number) {
+  return dayOf(daysAt(millis));
+}

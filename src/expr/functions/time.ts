@@ -1,0 +1,307 @@
+import { MILLIS_OF_DAY } from '../../types/calendar.js';
+import { type DataType, dataType } from '../../types/data-type.js';
+import { INTEGER_RANGE } from '../../types/exact.js';
+import { type TimePattern, timePattern } from '../../types/time-pattern.js';
+import { parseDate, parseTimestamp } from '../../types/time-text.js';
+import type { Exact } from '../../types/value.js';
+import { js } from '../code.js';
+import type { Call, Expression } from '../expression.js';
+import { Fault, OVERFLOW } from '../fault.js';
+import type { CodeContext, FunctionDefinition, OwnCode, Parameter, StrictFunction } from './definition.js';
+import { constantText } from './pattern.js';
+import {
+  addTime,
+  ceilTime,
+  differenceOf,
+  EXTRACTS,
+  floorTime,
+  isFixed,
+  MILLIS_OF,
+  offsetOf,
+  PARTS_OF_DAY,
+  shift,
+  TIME_UNITS,
+  type TimePart,
+  type TimeUnit,
+} from './time-units.js';
+import { DATE, INT, orNull, SAFE_BIGINT, STRING, TIMESTAMP } from './types.js';
+
+const unit: Parameter = { name: 'unit', takes: 'STRING', literal: true, oneOf: TIME_UNITS };
+const instant = (name: string): Parameter => ({ name, takes: 'a date or timestamp' });
+const pattern: Parameter = { name: 'pattern', takes: 'STRING', literal: true };
+
+/** The constant unit that is the first operand. */
+function unitOf({ operands }: Call): TimeUnit {
+  // The parameter takes nothing else.
+  return constantText(operands[0]) as TimeUnit;
+}
+
+/** Times are worked on in milliseconds: a DATE as its midnight. */
+function datesAsTimestamps(types: readonly DataType[]): readonly DataType[] {
+  return types.map(type => (type.kind === 'date' ? dataType('timestamp', { precision: 0 }) : type));
+}
+
+function timestampOf({ type }: Expression, leastPrecision = 0): DataType {
+  return dataType('timestamp', { precision: Math.max(leastPrecision, type.precision ?? 0) });
+}
+
+/** The constant pattern that is operand `i`, or `standard` where it is left out. */
+function patternOf({ operands }: Call, i: number, standard: string): TimePattern {
+  const made = timePattern(constantText(operands[i]) ?? standard);
+  if (typeof made === 'string') throw new Error(made);
+  return made;
+}
+
+function patternProblem(operand: Expression | undefined): string | null {
+  const text = constantText(operand);
+  const made = text === undefined ? null : timePattern(text);
+  return typeof made === 'string' ? made : null;
+}
+
+/** FLOOR_TO and CEIL_TO. */
+function rounding(
+  name: string,
+  doc: string,
+  round: (unit: TimeUnit, millis: number) => number,
+  code: (context: CodeContext, size: number, offset: number) => OwnCode['value'],
+  examples: StrictFunction['examples'],
+): StrictFunction {
+  return {
+    name,
+    family: 'time',
+    doc,
+    parameters: [unit, instant('time')],
+    unify: datesAsTimestamps,
+    type: operands => timestampOf(operands[1]!),
+    bind: call => {
+      const unit = unitOf(call);
+      return (_: string, millis: number) => round(unit, millis);
+    },
+    code: context => {
+      const unit = unitOf(context.call);
+      return isFixed(unit) ? { value: code(context, MILLIS_OF[unit], offsetOf(unit)), total: true } : null;
+    },
+    examples,
+  };
+}
+
+function extractProblem([part, time]: readonly Expression[]): string | null {
+  const name = constantText(part)!;
+  if (time!.type.kind === 'date' && PARTS_OF_DAY.has(name)) return `a DATE has no ${name}`;
+  return time!.type.kind === 'time' && !PARTS_OF_DAY.has(name) ? `a TIME has no ${name}` : null;
+}
+
+function extractCode(context: CodeContext): OwnCode | null {
+  const part = constantText(context.call.operands[0]) as TimePart;
+  const time = context.value(1);
+  // Counting full units before taking the rest keeps times before the epoch right.
+  const counted = (size: number, among: number) => {
+    const full = context.name('c', js`Math.floor(${time} / ${size})`);
+    return { value: js`(${full} - Math.floor(${full} / ${among}) * ${among})`, total: true } as const;
+  };
+  switch (part) {
+    case 'HOUR':
+      return counted(MILLIS_OF.HOUR, 24);
+    case 'MINUTE':
+      return counted(MILLIS_OF.MINUTE, 60);
+    case 'SECOND':
+      return counted(MILLIS_OF.SECOND, 60);
+    case 'EPOCH':
+      return { value: js`Math.floor(${time} / 1000)`, total: true };
+    default:
+      return { value: js`${context.unit.slot(EXTRACTS[part])}(${time})`, total: true };
+  }
+}
+
+/** Moving a time by a constant number of fixed units is an addition. */
+function additionCode(context: CodeContext): OwnCode | null {
+  const unit = unitOf(context.call);
+  const amount = context.call.operands[1]!;
+  if (!isFixed(unit) || amount.kind !== 'literal' || amount.value === null) return null;
+  const by = js`${Number(amount.value) * MILLIS_OF[unit]}`;
+  const time = context.value(2);
+  if ((context.call.operands[2]!.type.precision ?? 0) <= 3) return { value: js`(${time} + ${by})`, total: true };
+  return { value: js`${context.unit.slot(shift)}(${time}, ${by})`, total: true };
+}
+
+/** Dates and times, in UTC (S9.7). */
+export const timeFunctions: readonly FunctionDefinition[] = [
+  {
+    name: 'EXTRACT',
+    family: 'time',
+    doc: 'A part of a time: YEAR QUARTER MONTH WEEK (ISO) DAY DOY DOW (Sunday is 1) ISODOW (Monday is 1) HOUR MINUTE SECOND, or EPOCH, the seconds since 1970.',
+    parameters: [
+      { name: 'part', takes: 'STRING', literal: true, oneOf: Object.keys(EXTRACTS) },
+      { name: 'time', takes: 'a date, time or timestamp' },
+    ],
+    validate: extractProblem,
+    unify: datesAsTimestamps,
+    type: () => SAFE_BIGINT,
+    bind: ({ operands }) => {
+      const extract = EXTRACTS[constantText(operands[0]) as TimePart];
+      return (_: string, millis: number) => extract(millis);
+    },
+    code: extractCode,
+    examples: [
+      ["EXTRACT('YEAR', DATE '2026-03-01')", 'CAST(2026 AS BIGINT)'],
+      ["EXTRACT('HOUR', TIMESTAMP '1969-12-31 23:59:59')", 'CAST(23 AS BIGINT)'],
+    ],
+  },
+  rounding(
+    'FLOOR_TO',
+    'The start of the unit that the time lies in; weeks start on Monday.',
+    floorTime,
+    (context, size, offset) =>
+      offset === 0
+        ? js`(Math.floor(${context.value(1)} / ${size}) * ${size})`
+        : js`(Math.floor((${context.value(1)} - ${offset}) / ${size}) * ${size} + ${offset})`,
+    [
+      ["FLOOR_TO('HOUR', TIMESTAMP '2026-03-01 10:59:00')", "TIMESTAMP '2026-03-01 10:00:00'"],
+      ["FLOOR_TO('WEEK', DATE '2026-03-01')", "TIMESTAMP '2026-02-23 00:00:00'"],
+    ],
+  ),
+  rounding(
+    'CEIL_TO',
+    'The time itself where a unit starts there, else the start of the next one.',
+    ceilTime,
+    (context, size, offset) =>
+      offset === 0
+        ? js`(Math.ceil(${context.value(1)} / ${size}) * ${size} + 0)`
+        : js`(Math.ceil((${context.value(1)} - ${offset}) / ${size}) * ${size} + ${offset})`,
+    [["CEIL_TO('MONTH', TIMESTAMP '2026-02-03 10:00:00')", "TIMESTAMP '2026-03-01 00:00:00'"]],
+  ),
+  {
+    name: 'TIMESTAMPADD',
+    family: 'time',
+    doc: 'The time `amount` units later; where its day is beyond the end of the month, the last day of it.',
+    parameters: [unit, { name: 'amount', takes: 'an integer' }, instant('time')],
+    unify: datesAsTimestamps,
+    type: ([unit, , time]) => timestampOf(time!, constantText(unit) === 'MILLISECOND' ? 3 : 0),
+    bind: call => {
+      const unit = unitOf(call);
+      return (_: string, amount: Exact, millis: number) => addTime(unit, Number(amount), millis);
+    },
+    code: additionCode,
+    examples: [
+      ["TIMESTAMPADD('MINUTE', 90, TIMESTAMP '2026-03-01 10:00:00')", "TIMESTAMP '2026-03-01 11:30:00'"],
+      ["TIMESTAMPADD('MONTH', 1, DATE '2026-01-31')", "TIMESTAMP '2026-02-28 00:00:00'"],
+    ],
+  },
+  {
+    name: 'TIMESTAMPDIFF',
+    family: 'time',
+    doc: 'How many full units lie between two times, negative where `to` is before `from`; beyond INT an error.',
+    parameters: [unit, instant('from'), instant('to')],
+    unify: datesAsTimestamps,
+    type: () => INT,
+    fails: () => true,
+    bind: call => {
+      const unit = unitOf(call);
+      return (_: string, from: number, to: number) => {
+        const difference = differenceOf(unit, from, to);
+        return Math.abs(difference) <= INTEGER_RANGE.int.greatest ? difference : Fault.of(OVERFLOW);
+      };
+    },
+    examples: [
+      ["TIMESTAMPDIFF('DAY', DATE '2026-02-27', DATE '2026-03-01')", '2'],
+      ["TIMESTAMPDIFF('MONTH', TIMESTAMP '2026-01-31 00:00:00', TIMESTAMP '2026-02-28 00:00:00')", '0'],
+    ],
+  },
+  {
+    name: 'TO_TIMESTAMP',
+    family: 'time',
+    doc: 'The TIMESTAMP(3) that a text is, by the pattern (`yyyy-MM-dd HH:mm:ss` and the like if left out); NULL where it is none.',
+    parameters: [{ name: 'text', takes: 'STRING' }, pattern],
+    optional: 1,
+    validate: operands => patternProblem(operands[1]),
+    type: () => orNull(TIMESTAMP),
+    bind: call => {
+      if (call.operands.length === 1) return (text: string) => parseTimestamp(text, 3, false);
+      const { parse } = patternOf(call, 1, '');
+      return (text: string) => {
+        const millis = parse(text);
+        return millis === null ? null : Math.floor(millis);
+      };
+    },
+    examples: [
+      ["TO_TIMESTAMP('2026-03-01 10:15:00')", "TIMESTAMP '2026-03-01 10:15:00.000'"],
+      ["TO_TIMESTAMP('1.3.26 10:15', 'd.M.yy H:mm')", "TIMESTAMP '2026-03-01 10:15:00.000'"],
+      ["TO_TIMESTAMP('2026-02-30')", 'NULL'],
+    ],
+  },
+  {
+    name: 'TO_DATE',
+    family: 'time',
+    doc: 'The DATE that a text is, by the pattern (`yyyy-MM-dd` if left out); NULL where it is none.',
+    parameters: [{ name: 'text', takes: 'STRING' }, pattern],
+    optional: 1,
+    validate: operands => patternProblem(operands[1]),
+    type: () => orNull(DATE),
+    bind: call => {
+      if (call.operands.length === 1) return parseDate;
+      const { parse } = patternOf(call, 1, '');
+      return (text: string) => {
+        const millis = parse(text);
+        return millis === null ? null : Math.floor(millis / MILLIS_OF_DAY);
+      };
+    },
+    examples: [
+      ["TO_DATE('2026-03-01')", "DATE '2026-03-01'"],
+      ["TO_DATE('03/01/2026', 'MM/dd/yyyy')", "DATE '2026-03-01'"],
+    ],
+  },
+  {
+    name: 'DATE_FORMAT',
+    family: 'time',
+    doc: 'The time as text by the pattern: y M d E H h m s S a, text in quotes.',
+    parameters: [{ name: 'time', takes: 'a date, time or timestamp' }, pattern],
+    validate: ([time, text]) => {
+      const problem = patternProblem(text);
+      if (problem !== null || time!.type.kind !== 'time') return problem;
+      const made = timePattern(constantText(text)!);
+      return typeof made !== 'string' && made.hasDay ? 'a TIME has no day' : null;
+    },
+    unify: datesAsTimestamps,
+    type: () => STRING,
+    bind: call => {
+      const { format } = patternOf(call, 1, '');
+      return (millis: number) => format(millis);
+    },
+    examples: [
+      ["DATE_FORMAT(TIMESTAMP '2026-03-01 10:05:00', 'EEE d MMM yyyy, h:mm a')", "'Sun 1 Mar 2026, 10:05 AM'"],
+      ["DATE_FORMAT(DATE '2026-03-01', 'yyyyMMdd')", "'20260301'"],
+    ],
+  },
+  {
+    name: 'FROM_UNIXTIME',
+    family: 'time',
+    doc: 'Seconds since 1970 as text by the pattern, `yyyy-MM-dd HH:mm:ss` if left out.',
+    parameters: [{ name: 'seconds', takes: 'an integer' }, pattern],
+    optional: 1,
+    validate: operands => patternProblem(operands[1]),
+    type: () => STRING,
+    bind: call => {
+      const { format } = patternOf(call, 1, 'yyyy-MM-dd HH:mm:ss');
+      return (seconds: Exact) => format(Number(seconds) * 1000);
+    },
+    examples: [['FROM_UNIXTIME(44)', "'1970-01-01 00:00:44'"]],
+  },
+  {
+    name: 'TO_TIMESTAMP_LTZ',
+    family: 'time',
+    doc: 'The TIMESTAMP_LTZ(3) that many seconds (`digits` 0) or milliseconds (3, if left out) after 1970.',
+    parameters: [
+      { name: 'amount', takes: 'an integer' },
+      { name: 'digits', takes: 'an integer', literal: true },
+    ],
+    optional: 1,
+    validate: ([, digits]) =>
+      digits?.kind === 'literal' && digits.value !== 0 && digits.value !== 3 ? 'digits is 0 or 3' : null,
+    type: () => dataType('timestamp_ltz', { precision: 3 }),
+    bind: ({ operands: [, digits] }) => {
+      const size = digits?.kind === 'literal' && digits.value === 0 ? 1000 : 1;
+      return (amount: Exact) => Number(amount) * size;
+    },
+    examples: [['TO_TIMESTAMP_LTZ(44, 0)', "CAST(TIMESTAMP '1970-01-01 00:00:44' AS TIMESTAMP_LTZ(3))"]],
+  },
+];
