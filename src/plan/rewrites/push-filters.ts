@@ -2,7 +2,7 @@ import { conjunctsOf, referencesIn, replaceColumns } from '../../expr/analysis.j
 import type { ColumnReference, Expression, NamedExpression } from '../../expr/expression.js';
 import { equalTypes } from '../../types/equal-types.js';
 import type { Node } from '../node.js';
-import { filter } from '../nodes/filter.js';
+import { type Filter, filter } from '../nodes/filter.js';
 import type { Join } from '../nodes/join.js';
 import type { Union } from '../nodes/union.js';
 import type { Plan } from '../plan.js';
@@ -10,11 +10,9 @@ import { rebuild, withInputs } from '../traverse.js';
 import { conjunction } from './merge-filters.js';
 import { isMovable, Readers } from './movable.js';
 
-/** A condition on its way down, with what is left of the filter that it came from. */
-interface Moving {
+/** A filter on its way down: what it asks for, and what it is known by. */
+interface Moving extends Pick<Filter, 'id' | 'name' | 'origin'> {
   readonly predicate: Expression;
-  /** The filter's; where it is split, parts get it with a suffix. */
-  readonly id: string | null;
 }
 
 /**
@@ -30,7 +28,7 @@ export function pushFilters(plan: Plan): Plan {
   const readers = new Readers(plan);
   return rebuild(plan, (node, original) => {
     if (node.kind !== 'filter' || !isMovable(node.predicate)) return readers.replaced(original, node);
-    const pushed = push({ predicate: node.predicate, id: node.id }, node.input, readers);
+    const pushed = push(node, node.input, readers);
     return readers.replaced(original, pushed ?? node);
   });
 }
@@ -66,7 +64,7 @@ function push(moving: Moving, input: Node, readers: Readers): Node | null {
 /** `input` with the condition somewhere in it, at the latest above it. */
 function put(moving: Moving, input: Node, readers: Readers): Node {
   const below = push(moving, input, readers);
-  return below ?? Object.freeze({ ...filter(input, moving.predicate), id: moving.id });
+  return below ?? filterOf(moving, input);
 }
 
 function pushIntoUnion(moving: Moving, union: Union, readers: Readers): Node | null {
@@ -75,7 +73,7 @@ function pushIntoUnion(moving: Moving, union: Union, readers: Readers): Node | n
     reads.every(({ name, type }) => input.schema.fields.some(f => f.name === name && equalTypes(f.type, type))),
   );
   if (!typed) return null;
-  const inputs = union.inputs.map((input, i) => put({ ...moving, id: part(moving.id, i) }, input, readers));
+  const inputs = union.inputs.map((input, i) => put(part(moving, moving.predicate, i), input, readers));
   return withInputs(union, inputs);
 }
 
@@ -98,11 +96,11 @@ function pushIntoJoin(moving: Moving, join: Join, readers: Readers): Node | null
   const place = (input: Node, side: 0 | 1) => {
     const conjuncts = sides[side];
     if (conjuncts.length === 0) return input;
-    return put({ predicate: conjunction(conjuncts), id: part(moving.id, side) }, input, readers);
+    return put(part(moving, conjunction(conjuncts), side), input, readers);
   };
   const joined = withInputs(join, [place(join.left, 0), place(join.right, 1)]) as Join;
   const below = both.length === 0 ? joined : Object.freeze({ ...joined, on: conjunction([joined.on, ...both]) });
-  return stay.length === 0 ? below : Object.freeze({ ...filter(below, conjunction(stay)), id: moving.id });
+  return stay.length === 0 ? below : filterOf({ ...moving, predicate: conjunction(stay) }, below);
 }
 
 /** A condition as seen below computed columns; `null` where it reads one that is computed there: that would be done twice. */
@@ -113,6 +111,11 @@ function through(predicate: Expression, columns: readonly NamedExpression[]): Ex
   return replaceColumns(predicate, below);
 }
 
-function part(id: string | null, i: number): string | null {
-  return id === null ? null : `${id}/${i}`;
+function filterOf({ predicate, id, name, origin }: Moving, input: Node): Node {
+  return Object.freeze({ ...filter(input, predicate, origin), id, name });
+}
+
+/** One of several filters that one becomes: its id says of which, and the name stays with none. */
+function part({ id, origin }: Moving, predicate: Expression, i: number): Moving {
+  return { predicate, id: id === null ? null : `${id}/${i}`, name: null, origin };
 }

@@ -19,7 +19,7 @@ export interface Rewrite {
 }
 
 /** Which rewrites run: all, none, or those named. */
-export type RewriteChoice = 'all' | 'none' | readonly string[];
+export type Rewrites = 'all' | 'none' | readonly string[];
 
 /** Every rewrite, in the order in which they run. */
 export const REWRITES: readonly Rewrite[] = [
@@ -38,7 +38,7 @@ const MOST_ROUNDS = 20;
  * The identified, pruned plan after the rewrites chosen. After each one the plan is checked: a rewrite that breaks it is
  * a defect of ours and says so, with the rewrite's name.
  */
-export function rewrite(plan: Plan, choice: RewriteChoice = 'all'): Plan {
+export function rewrite(plan: Plan, choice: Rewrites = 'all'): Plan {
   const chosen = chooseRewrites(choice);
   let current = plan;
   for (let round = 0; round < MOST_ROUNDS; round++) {
@@ -49,7 +49,7 @@ export function rewrite(plan: Plan, choice: RewriteChoice = 'all'): Plan {
   return current;
 }
 
-function chooseRewrites(choice: RewriteChoice): readonly Rewrite[] {
+function chooseRewrites(choice: Rewrites): readonly Rewrite[] {
   if (choice === 'all') return REWRITES;
   if (choice === 'none') return [];
   const unknown = choice.find(name => REWRITES.every(known => known.name !== name));

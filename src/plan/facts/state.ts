@@ -1,0 +1,98 @@
+import { nameText } from '../../expr/print.js';
+import { assertNever, type Node } from '../node.js';
+import type { Aggregate } from '../nodes/aggregate.js';
+import type { Join } from '../nodes/join.js';
+import { sourceName } from '../operator-text.js';
+import { factsOf } from './facts.js';
+
+/** What an operator keeps, and what bounds that (S12). */
+export interface State {
+  /** In words: `keeps one row a group: grows with state × origin`. */
+  readonly text: string;
+  /** `time`: the watermark frees it. `keys`: it grows with values that are told apart. `rows`: with all rows of an input. */
+  readonly bound: 'time' | 'keys' | 'rows' | 'fixed';
+}
+
+/** The state of a node; `null` where it has none. */
+export function stateOf(node: Node): State | null {
+  switch (node.kind) {
+    case 'scan':
+      // A log says by key or content what it removes, so what it may still remove is kept.
+      return node.source.changes === 'append' ? null : growing('keeps its rows', node);
+    case 'filter':
+    case 'project':
+    case 'union':
+    case 'sort':
+      return null;
+    case 'join':
+      return joinState(node);
+    case 'aggregate':
+      return aggregateState(node);
+    case 'window-aggregate':
+      return { text: 'keeps open windows, freed by the watermark', bound: 'time' };
+    case 'distinct':
+      return { text: 'keeps each row once: grows with its distinct rows', bound: 'keys' };
+    case 'top-n':
+    case 'limit':
+      return firstRowsState(node.input, node.rows, node.kind === 'top-n' ? node.keys : []);
+    case 'final':
+      return { text: 'keeps its result until the input ends', bound: 'rows' };
+    default:
+      return assertNever(node);
+  }
+}
+
+/** Where rows may be taken back, any row left out so far may take the place of one. */
+function firstRowsState(input: Node, rows: number, keys: readonly string[]): State {
+  if (factsOf(input).changes === 'update')
+    return growing(keys.length === 0 ? 'keeps every row' : 'keeps every group', input);
+  const few = `keeps ${rows} ${rows === 1 ? 'row' : 'rows'}`;
+  return keys.length === 0
+    ? { text: few, bound: 'fixed' }
+    : { text: `${few} a group: ${growsWith(keys)}`, bound: 'keys' };
+}
+
+/** Rows of a side whose other side has ended can meet nothing new, and are not kept. */
+function joinState({ left, right }: Join): State {
+  const [l, r] = [sideName(left), sideName(right)];
+  const kept = (side: string | null, rows: string) => side ?? rows;
+  const [leftRows, rightRows] = [kept(l, 'its left rows'), kept(r, 'its right rows')];
+  const text = factsOf(right).bounded
+    ? `keeps ${rightRows}, and ${leftRows} while ${r ?? 'the right input'} is read`
+    : factsOf(left).bounded
+      ? `keeps ${leftRows}, and ${rightRows} while ${l ?? 'the left input'} is read`
+      : `keeps ${leftRows} and ${rightRows}: grows with both`;
+  return { text, bound: 'rows' };
+}
+
+/** What a side of a join is called: its name, or that of the one source whose rows it has. */
+function sideName(node: Node): string | null {
+  if (node.name !== null) return node.name;
+  if (node.kind === 'scan') return sourceName(node);
+  return node.kind === 'filter' || node.kind === 'project' || node.kind === 'sort' ? sideName(node.input) : null;
+}
+
+function aggregateState({ keys, aggregates, input }: Aggregate): State {
+  const row = keys.length === 0 ? 'keeps one row' : 'keeps one row a group';
+  const calls = aggregates.map(({ call }) => call);
+  const collects = calls.some(({ name }) => name === 'ARRAY_AGG' || name === 'FIRST_VALUE' || name === 'LAST_VALUE');
+  const updates = factsOf(input).changes === 'update';
+  // The least value that is taken back leaves the next one to be found.
+  const replaces = updates && calls.some(({ name }) => name === 'MIN' || name === 'MAX');
+  if (collects || replaces) return growing(`${row} and its values`, input);
+  if (calls.some(({ distinct }) => distinct)) {
+    return { text: `${row} and its distinct values: grows with those`, bound: 'keys' };
+  }
+  return keys.length === 0 ? { text: row, bound: 'fixed' } : { text: `${row}: ${growsWith(keys)}`, bound: 'keys' };
+}
+
+/** Grows with the rows of a table: by the columns that tell them apart, where they are known. */
+function growing(keeps: string, table: Node): State {
+  const [key] = factsOf(table).keys;
+  if (key === undefined) return { text: `${keeps}: grows with its input`, bound: 'rows' };
+  return key.length === 0 ? { text: keeps, bound: 'fixed' } : { text: `${keeps}: ${growsWith(key)}`, bound: 'rows' };
+}
+
+function growsWith(columns: readonly string[]): string {
+  return `grows with ${columns.map(nameText).join(' × ')}`;
+}
