@@ -4,6 +4,7 @@ import type {
   ARRAY,
   BOOLEAN,
   ColumnType,
+  DATE,
   DECIMAL,
   DOUBLE,
   INT,
@@ -83,7 +84,10 @@ export interface OrdExpr<A extends ColumnType, P extends LogicalType> extends Eq
   lt<O extends Expr<P | null> | Literal<A>>(other: O): BoolExpr<BOOLEAN | Null<A> | Null<Of<O, A>>>;
   lte<O extends Expr<P | null> | Literal<A>>(other: O): BoolExpr<BOOLEAN | Null<A> | Null<Of<O, A>>>;
   /** BETWEEN: both bounds included. */
-  between<O extends Expr<P | null> | Literal<A>>(low: O, high: O): BoolExpr<BOOLEAN | Null<A> | Null<Of<O, A>>>;
+  between<L extends Expr<P | null> | Literal<A>, H extends Expr<P | null> | Literal<A>>(
+    low: L,
+    high: H,
+  ): BoolExpr<BOOLEAN | Null<A> | Null<Of<L, A>> | Null<Of<H, A>>>;
   min(): AggOf<A, null>;
   max(): AggOf<A, null>;
 }
@@ -131,20 +135,50 @@ export interface NumExpr<A extends ColumnType> extends OrdExpr<A, Numeric> {
   avg(): NumAgg<A, null>;
 }
 
-/** A text. */
+/** A text. Characters are code points, counted from 1. */
 export interface TextExpr<A extends ColumnType> extends OrdExpr<A, STRING> {
   upper(): TextExpr<A>;
   lower(): TextExpr<A>;
-  /** Without spaces at both ends. */
-  trim(): TextExpr<A>;
-  /** LIKE: `%` stands for any text, `_` for one character. */
-  like(pattern: string): BoolExpr<BOOLEAN | Null<A>>;
-  /** From the character of that number, from 1, at most `length` characters. */
+  /** The first letter of each word in upper case, the others in lower case. */
+  initCap(): TextExpr<A>;
+  /** Without spaces, or without any of `characters`, at both ends. */
+  trim(characters?: string): TextExpr<A>;
+  /** As `trim`, at the start. */
+  ltrim(characters?: string): TextExpr<A>;
+  /** As `trim`, at the end. */
+  rtrim(characters?: string): TextExpr<A>;
+  /** LIKE: `%` stands for any text, `_` for one character, `escapedBy` makes the next one plain. */
+  like(pattern: string, escapedBy?: string): BoolExpr<BOOLEAN | Null<A>>;
+  /** From the character of that number, from the end where negative, at most `length` characters. */
   substring(from: number, length?: number): TextExpr<A>;
+  left(count: number): TextExpr<A>;
+  right(count: number): TextExpr<A>;
   charLength(): NumExpr<INT | Null<A>>;
   concat<O extends Expr<STRING | null> | string>(other: O): TextExpr<STRING | Null<A> | Null<Of<O, A>>>;
+  replace(sought: string, replacement: string): TextExpr<A>;
+  /** The number of the character at which `sought` first starts; 0 where it does not. */
+  position<O extends Expr<STRING | null> | string>(sought: O): NumExpr<INT | Null<A> | Null<Of<O, A>>>;
+  contains<O extends Expr<STRING | null> | string>(sought: O): BoolExpr<BOOLEAN | Null<A> | Null<Of<O, A>>>;
+  startsWith<O extends Expr<STRING | null> | string>(start: O): BoolExpr<BOOLEAN | Null<A> | Null<Of<O, A>>>;
+  endsWith<O extends Expr<STRING | null> | string>(end: O): BoolExpr<BOOLEAN | Null<A> | Null<Of<O, A>>>;
+  /** Filled up to `length` characters at the start; a longer text is cut. */
+  lpad(length: number, padding: string): TextExpr<A>;
+  /** Filled up to `length` characters at the end; a longer text is cut. */
+  rpad(length: number, padding: string): TextExpr<A>;
+  repeat(count: number): TextExpr<A>;
+  reverse(): TextExpr<A>;
+  /** The part of that number, from 0, of the text cut at each separator; NULL where there is none. */
+  splitIndex(separator: string, index: number): TextExpr<STRING | null>;
+  /** Whether the regular expression (of JavaScript, by code points) matches somewhere. */
+  regexp(pattern: string): BoolExpr<BOOLEAN | Null<A>>;
+  /** With `replacement` in place of each match; `$1` stands for a group. */
+  regexpReplace(pattern: string, replacement: string): TextExpr<A>;
+  /** The first match, or its group of that number; NULL where there is none. */
+  regexpExtract(pattern: string, group?: number): TextExpr<STRING | null>;
   /** NULL where the text is no time of that format, `yyyy-MM-dd HH:mm:ss` without one. */
   toTimestamp(format?: string): TimeExpr<TIMESTAMP | null>;
+  /** NULL where the text is no day of that format, `yyyy-MM-dd` without one. */
+  toDate(format?: string): TimeExpr<DATE | null>;
   ifNull(value: string): TextExpr<NonNullable<A>>;
 }
 

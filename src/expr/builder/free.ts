@@ -36,7 +36,10 @@ export function count(): NumAgg<SAFE_BIGINT, SAFE_BIGINT> {
  *
  * @example lit('0.19', t.decimal(3, 2))
  */
-export function lit<A extends LogicalType>(value: ValueOf<A> | LiteralByKind[A['kind']], type: Column<A>): ExprOf<A> {
+export function lit<D extends Column<LogicalType>>(
+  value: ValueOf<D['~type']> | LiteralByKind[D['~type']['kind']],
+  type: D,
+): ExprOf<D['~type']> {
   defineKinds();
   const target = withNull(withoutRowtime(targetOf(type, 'lit')), false);
   const accepted = acceptValue(target)(value);
@@ -46,14 +49,14 @@ export function lit<A extends LogicalType>(value: ValueOf<A> | LiteralByKind[A['
       remedy: 'lit(value, t.…()) with the type that the value has',
     });
   }
-  return built(literal(accepted, target), [], `lit(${valueShown(value)})`) as unknown as ExprOf<A>;
+  return built(literal(accepted, target), [], `lit(${valueShown(value)})`) as unknown as ExprOf<D['~type']>;
 }
 
 /** NULL of a type. */
-export function nullOf<A extends LogicalType>(type: Column<A>): ExprOf<A | null> {
+export function nullOf<D extends Column<LogicalType>>(type: D): ExprOf<D['~type'] | null> {
   defineKinds();
   const target = withNull(withoutRowtime(targetOf(type, 'nullOf')), true);
-  return built(literal(null, target), [], 'nullOf(…)') as unknown as ExprOf<A | null>;
+  return built(literal(null, target), [], 'nullOf(…)') as unknown as ExprOf<D['~type'] | null>;
 }
 
 /** A choice that is not complete yet. */
