@@ -8,7 +8,7 @@ import { explain } from '../plan/explain.js';
 import { identify } from '../plan/identify.js';
 import type { Plan } from '../plan/plan.js';
 import { prune } from '../plan/prune.js';
-import { type RewriteChoice, rewrite } from '../plan/rewrites/rewrite.js';
+import { rewrite, type Rewrites } from '../plan/rewrites/rewrite.js';
 import type { Scan } from '../plan/nodes/scan.js';
 import { topological } from '../plan/traverse.js';
 import { defaultPlatform } from '../platform/default-platform.js';
@@ -22,7 +22,7 @@ export interface EmbeddedOptions {
   readonly platform?: Platform;
   /** Off: kernels and the interpreter, as where the host forbids `new Function`. */
   readonly codeGeneration?: boolean;
-  readonly rewrites?: RewriteChoice;
+  readonly rewrites?: Rewrites;
   readonly batchRows?: number;
   /** Rows a streaming step takes; by default what is there, up to a few milliseconds. */
   readonly stepRows?: number;
@@ -39,7 +39,7 @@ export function embedded(options: EmbeddedOptions = {}): Executor {
 }
 
 /** The plan as the engine takes it: identified, pruned (S10.5), rewritten. */
-export function prepare(plan: Plan, rewrites: RewriteChoice = 'all'): Plan {
+export function prepare(plan: Plan, rewrites: Rewrites = 'all'): Plan {
   return rewrite(prune(identify(plan)), rewrites);
 }
 
