@@ -52,7 +52,7 @@ export function parseCommand(args: readonly string[]): Command {
   const known = Object.keys(OPTIONS);
   for (const token of tokens) {
     if (token.kind === 'option' && !known.includes(token.name)) {
-      return mistaken(`there is no option ${token.rawName}`, closestMatch(token.name, known.map(name => `--${name}`)) ?? closestMatch(token.name, known));
+      return mistaken(`there is no option ${token.rawName}`, nearestOption(token.name, known));
     }
   }
   if (values.help === true) return { kind: 'help' };
@@ -75,6 +75,11 @@ export function parseCommand(args: readonly string[]): Command {
     return mistaken(`--limit takes a number of changes, 1 or more, not '${String(values.limit)}'`, undefined);
   }
   return { kind: 'run', file, mode, limit, json: values.json === true };
+}
+
+function nearestOption(name: string, known: readonly string[]): string | undefined {
+  const nearest = closestMatch(name, known);
+  return nearest === undefined ? undefined : `--${nearest}`;
 }
 
 function isMode(mode: unknown): mode is 'automatic' | 'batch' | 'streaming' {

@@ -1,9 +1,13 @@
-/** The candidate nearest to `name` by edits (insert, delete, replace, swap), where it is near enough to be meant. */
+/**
+ * The candidate nearest to `name` by edits (insert, delete, replace, swap), where it is near enough to be meant. A
+ * candidate that begins with `name` is near, as `streaming` is to `stream`.
+ */
 export function closestMatch(name: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates) {
-    const distance = edits(name.toLowerCase(), candidate.toLowerCase(), least);
+    const [a, b] = [name.toLowerCase(), candidate.toLowerCase()];
+    const distance = a.length >= 3 && a !== b && b.startsWith(a) ? 1 : edits(a, b, least);
     if (distance < least) {
       least = distance;
       best = candidate;
