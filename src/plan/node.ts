@@ -50,12 +50,6 @@ export interface Origin {
   readonly text: string | null;
 }
 
-/** The place as messages show it: `visits.ts:2  from(rows(...))`; `undefined` where it is not known. */
-export function placeOf(origin: Origin | null): string | undefined {
-  if (origin === null) return undefined;
-  return origin.text === null ? origin.place : `${origin.place}  ${origin.text}`;
-}
-
 /** The inputs of a node, in order. */
 export function inputsOf(node: Node): readonly Node[] {
   switch (node.kind) {

@@ -1,5 +1,6 @@
 import { referencesIn } from '../expr/analysis.js';
 import type { AggregateCall, Expression, NamedAggregate } from '../expr/expression.js';
+import { aggregateCatalogue } from '../expr/functions/aggregates.js';
 import { factsOf } from './facts/facts.js';
 import { timePathsOf } from './facts/time-paths.js';
 import { assertNever, type Node } from './node.js';
@@ -17,7 +18,7 @@ type Needs = ReadonlySet<string>;
  * Drops the columns and expressions that no output needs, down into the scans (S10.5). Meaning is that of the pruned
  * plan, so this is no rewrite: it is always applied, before the reference evaluator too, and has no switch.
  *
- * Needed are: all columns of an output, of a sink that declares columns those; what expressions, keys and orders read; every column of a table whose rows are
+ * Needed are: all columns of an output; what expressions, keys and orders read; every column of a table whose rows are
  * told apart by content (`distinct`) or whose ties are broken by content (S6.2); of a source whose log says by content
  * or key what it removes, that content or key; the rowtime of a scan whose time something waits for.
  *
@@ -26,8 +27,7 @@ type Needs = ReadonlySet<string>;
 export function prune(plan: Plan): Plan {
   const acting = actingSorts(plan);
   const needs = needsOf(plan, acting);
-  const narrowed = rebuild(plan, (node, original) => narrow(node, original, needs.get(original)!, acting));
-  return fitSinks(narrowed);
+  return rebuild(plan, (node, original) => narrow(node, original, needs.get(original)!, acting));
 }
 
 /** What is needed of every node, by all who read it together. */
@@ -39,9 +39,7 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
     for (const column of columns) known.add(column);
   };
   const paths = timePathsOf(plan);
-  for (const { input, sink } of plan.inserts) {
-    need(input, sink.schema === null ? allColumns(input) : sink.schema.fields.map(({ name }) => name));
-  }
+  for (const { input } of plan.inserts) need(input, allColumns(input));
   for (const node of topological(plan).reverse()) {
     const own = needs.get(node)!;
     switch (node.kind) {
@@ -161,17 +159,6 @@ function narrowUnion(node: Union, needs: Needs): Node {
   return Object.freeze({ ...node, inputs, schema });
 }
 
-/** A sink that says its columns gets those, in its order. */
-function fitSinks(plan: Plan): Plan {
-  const inserts = plan.inserts.map(insert => {
-    const { name, input, sink } = insert;
-    const wanted = sink.schema?.fields.map(field => field.name) ?? allColumns(input);
-    if (allColumns(input).join('\0') === wanted.join('\0')) return insert;
-    return Object.freeze({ ...insert, input: select(input, wanted, input.id === null ? null : `${name}/columns`) });
-  });
-  return inserts.every((insert, i) => insert === plan.inserts[i]) ? plan : Object.freeze({ ...plan, inserts });
-}
-
 /** Some columns of a node, in the order given. */
 function select(input: Node, names: readonly string[], id: string | null): Node {
   const columns = names.map(name => {
@@ -225,5 +212,5 @@ function operandsOf({ operands, where }: AggregateCall): readonly Expression[] {
 
 /** Whether the order of rows shows in the result (S6.3). */
 function goesByOrder({ call }: NamedAggregate): boolean {
-  return call.name === 'FIRST_VALUE' || call.name === 'LAST_VALUE' || call.name === 'ARRAY_AGG';
+  return aggregateCatalogue.get(call.name)?.ordered === true;
 }

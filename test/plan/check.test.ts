@@ -134,13 +134,17 @@ describe('operators', () => {
   test('aggregates that do not exist or take something else', () => {
     const wrong = (...args: Parameters<typeof agg>) => refused(aggregate(orders, [], [agg(...args)]));
     expect(wrong('x', 'SUMM', int, [col(orders, 'price')])).toBe(
-      'PLAN_UNSUPPORTED  there is no aggregate SUMM\n' +
-        "  do   did you mean 'SUM'? the aggregates are COUNT, SUM, MIN, MAX, AVG, FIRST_VALUE, LAST_VALUE, ARRAY_AGG",
+      'PLAN_UNSUPPORTED  there is no aggregate function SUMM\n' +
+        "  do   did you mean 'SUM'? there are COUNT, SUM, MIN, MAX, AVG, FIRST_VALUE, LAST_VALUE, ARRAY_AGG",
     );
-    expect(wrong('x', 'SUM', int, [col(orders, 'sku')])).toContain('SUM gets STRING NOT NULL, which is no number');
-    expect(wrong('x', 'MAX', int, [])).toContain('MAX gets 0 operands');
-    expect(wrong('x', 'COUNT', int, [], { where: col(orders, 'price') })).toContain('where of COUNT is INT NOT NULL');
-    expect(wrong('x', 'COUNT', int, [], { distinct: true })).toContain('it has no distinct form');
+    expect(wrong('x', 'SUM', int, [col(orders, 'sku')])).toContain(
+      'SUM does not take STRING\n  why  it takes a number, and sku is STRING',
+    );
+    expect(wrong('x', 'MAX', int, [])).toContain('MAX does not take 0 operands');
+    expect(wrong('x', 'COUNT', int, [], { where: col(orders, 'price') })).toContain(
+      'COUNT is filtered by INT NOT NULL',
+    );
+    expect(wrong('x', 'COUNT', int, [], { distinct: true })).toContain('COUNT of rows has no distinct form');
   });
 
   test('orders and numbers of rows', () => {

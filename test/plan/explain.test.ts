@@ -26,8 +26,8 @@ import {
   col,
   columns,
   desc,
-  double,
   eq,
+  impure,
   int,
   lit,
   nullable,
@@ -166,7 +166,7 @@ out -> collect                      append
     expect(line(odd)).toContain('a\\x1b[2J: Distinct');
   });
   test('what marks the plan', () => {
-    const p = project(t, columns({ r: call('RAND', double) }));
+    const p = project(t, columns({ r: impure() }));
     expect(
       explain(plan({ out: p }), 'text', 'none')
         .split('\n')

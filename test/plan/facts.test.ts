@@ -27,6 +27,7 @@ import {
   desc,
   double,
   eq,
+  impure,
   int,
   lit,
   plan,
@@ -195,7 +196,7 @@ test('bounded, and endless sources without time', () => {
 });
 
 test('what marks a plan (S11)', () => {
-  const draws = project(keyed, columns({ r: call('RAND', double) }));
+  const draws = project(keyed, columns({ r: impure() }));
   expect(factsOf(draws).impurities).toEqual(['rand() draws a number']);
   expect(factsOf(joined('inner', keyed, draws, ['v', 'r'], {})).impurities).toEqual(['rand() draws a number']);
   expect(factsOf(grouped).impurities).toEqual([]);

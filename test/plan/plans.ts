@@ -1,3 +1,4 @@
+import { vi } from 'vitest';
 import type { SinkSpec } from '../../src/connectors/contract/sink.js';
 import type { SourceSpec } from '../../src/connectors/contract/source.js';
 import type {
@@ -10,6 +11,8 @@ import type {
   NamedExpression,
   SortKey,
 } from '../../src/expr/expression.js';
+import { catalogue } from '../../src/expr/functions/catalogue.js';
+import type { FunctionDefinition } from '../../src/expr/functions/definition.js';
 import type { Node } from '../../src/plan/node.js';
 import { type Scan, scan } from '../../src/plan/nodes/scan.js';
 import type { Plan } from '../../src/plan/plan.js';
@@ -121,6 +124,24 @@ export function and(...operands: Expression[]): Call {
     ),
     ...operands,
   );
+}
+
+/** A function that draws a number: none of the catalogue is impure yet. */
+export function impure(): Call {
+  const rand: FunctionDefinition = {
+    name: 'RAND',
+    family: 'arithmetic',
+    doc: 'A number in [0, 1).',
+    parameters: [],
+    impure: 'rand() draws a number',
+    examples: [['RAND()', '0']],
+    type: () => double,
+    bind: () => () => Math.random(),
+  };
+  vi.spyOn(catalogue, 'get').mockImplementation(name =>
+    name === 'RAND' ? rand : Map.prototype.get.call(catalogue, name),
+  );
+  return call('RAND', double);
 }
 
 export function columns(entries: { [name: string]: Expression }): NamedExpression[] {

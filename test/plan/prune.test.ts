@@ -26,13 +26,11 @@ import {
   columns,
   desc,
   eq,
-  fields,
   int,
   lit,
   plan,
   rowtime,
   type SourceFacts,
-  sink,
   string,
   table,
 } from './plans.js';
@@ -133,20 +131,6 @@ out:
     Project a -> a
       Scan rows -> a
 `);
-  });
-});
-
-describe('what a sink declares is what it gets', () => {
-  test('columns and their order', () => {
-    const t = abc();
-    const declared = { fields: fields({ c: int, a: int }), primaryKey: [], rowtime: null, metadata: new Map() };
-    expect(planText(prune(plan({ out: t }, sink({ schema: declared }))))).toBe(`\
-out:
-  Project c, a -> c a
-    Scan rows -> a c
-`);
-    const same = { ...declared, fields: fields({ a: int, b: int, c: int }) };
-    expect(planText(prune(plan({ out: t }, sink({ schema: same }))))).toBe('out:\n  Scan rows -> a b c\n');
   });
 });
 

@@ -44,6 +44,8 @@ interface DefinitionBase {
   readonly optional?: number;
   /** How many of the last parameters may come again, together. */
   readonly repeats?: number;
+  /** Why the result depends on more than the operands, in the words of `explain`; it then marks a plan (S11.1). */
+  readonly impure?: string;
   /** Which parameter operand `i` of `count` stands for, where repetition is not at the end. */
   readonly parameterOf?: (i: number, count: number) => number;
   /**

@@ -1,16 +1,18 @@
+import { placeOf } from '../../errors/call-site.js';
 import { MillraceError } from '../../errors/millrace-error.js';
 import type { Expression, NamedAggregate, NamedExpression, SortKey } from '../../expr/expression.js';
+import { resolveAggregate } from '../../expr/functions/resolve-aggregate.js';
 import type { Schema } from '../../schema/schema.js';
 import { type DataType, type Field, withNull, withoutRowtime } from '../../types/data-type.js';
 import { equalTypes } from '../../types/equal-types.js';
 import { typeText } from '../../types/type-text.js';
 import { factsOf } from '../facts/facts.js';
-import { assertNever, inputsOf, type Node, placeOf } from '../node.js';
+import { assertNever, inputsOf, type Node } from '../node.js';
 import type { Join } from '../nodes/join.js';
 import type { Union } from '../nodes/union.js';
 import { type WindowAggregate, windowFields } from '../nodes/window-aggregate.js';
 import { sourceName } from '../operator-text.js';
-import { checkAggregate, checkCondition, checkReferences, fieldOf } from './check-expression.js';
+import { checkCondition, checkReferences, fieldOf } from './check-expression.js';
 
 /**
  * Refuses an operator that cannot be: a column that is not there or not unique, a condition that is none, a window on
@@ -143,7 +145,7 @@ function checkAggregates(
   place: string | undefined,
 ): void {
   for (const { call } of aggregates) {
-    checkAggregate(call, place);
+    resolveAggregate(call.name, call.operands, call, place);
     for (const operand of call.operands) checkReferences(operand, inputs, place);
     if (call.where !== null) checkReferences(call.where, inputs, place);
   }

@@ -1,11 +1,12 @@
 import type { SinkSpec } from '../../connectors/contract/sink.js';
+import { placeOf } from '../../errors/call-site.js';
 import { closestMatch } from '../../errors/closest-match.js';
 import { MillraceError } from '../../errors/millrace-error.js';
 import { referencesIn } from '../../expr/analysis.js';
 import type { DataType } from '../../types/data-type.js';
 import { typeText } from '../../types/type-text.js';
 import { factsOf } from '../facts/facts.js';
-import { type Node, placeOf } from '../node.js';
+import type { Node } from '../node.js';
 import { operatorText } from '../operator-text.js';
 import type { Insert } from '../plan.js';
 

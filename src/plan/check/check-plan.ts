@@ -1,6 +1,7 @@
+import { placeOf } from '../../errors/call-site.js';
 import { MillraceError } from '../../errors/millrace-error.js';
 import { factsOf } from '../facts/facts.js';
-import { type Node, placeOf } from '../node.js';
+import type { Node } from '../node.js';
 import { operatorText, sourceName } from '../operator-text.js';
 import type { Plan } from '../plan.js';
 import { topological } from '../traverse.js';

@@ -1,3 +1,4 @@
+import { aggregateCatalogue } from '../../expr/functions/aggregates.js';
 import { nameText } from '../../expr/print.js';
 import { assertNever, type Node } from '../node.js';
 import type { Aggregate } from '../nodes/aggregate.js';
@@ -75,7 +76,7 @@ function sideName(node: Node): string | null {
 function aggregateState({ keys, aggregates, input }: Aggregate): State {
   const row = keys.length === 0 ? 'keeps one row' : 'keeps one row a group';
   const calls = aggregates.map(({ call }) => call);
-  const collects = calls.some(({ name }) => name === 'ARRAY_AGG' || name === 'FIRST_VALUE' || name === 'LAST_VALUE');
+  const collects = calls.some(({ name }) => aggregateCatalogue.get(name)?.ordered === true);
   const updates = factsOf(input).changes === 'update';
   // The least value that is taken back leaves the next one to be found.
   const replaces = updates && calls.some(({ name }) => name === 'MIN' || name === 'MAX');
