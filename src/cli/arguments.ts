@@ -47,7 +47,11 @@ const TAKEN: { readonly [command: string]: readonly string[] } = { run: ['mode',
 /** Reads the arguments after `millrace`. What it does not understand it says, with the closest word. */
 export function parseCommand(args: readonly string[]): Command {
   const { values, positionals, tokens } = parseArgs({
-    args: [...args], options: OPTIONS, allowPositionals: true, strict: false, tokens: true,
+    args: [...args],
+    options: OPTIONS,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
   });
   const known = Object.keys(OPTIONS);
   for (const token of tokens) {
@@ -68,7 +72,10 @@ export function parseCommand(args: readonly string[]): Command {
   if (command === 'explain') return { kind: 'explain', file, json: values.json === true };
   const mode = values.mode ?? null;
   if (mode !== null && !isMode(mode)) {
-    return mistaken(`there is no mode '${String(mode)}'`, closestMatch(String(mode), ['batch', 'streaming', 'automatic']));
+    return mistaken(
+      `there is no mode '${String(mode)}'`,
+      closestMatch(String(mode), ['batch', 'streaming', 'automatic']),
+    );
   }
   const limit = values.limit === undefined ? null : Number(values.limit);
   if (limit !== null && !(Number.isSafeInteger(limit) && limit >= 1)) {

@@ -1,13 +1,13 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { LOADING } from '../environment/loading.js';
+import { print } from '../environment/print.js';
 import { closestMatch } from '../errors/closest-match.js';
 import { MillraceError } from '../errors/millrace-error.js';
-import { LOADING } from '../environment/loading.js';
 import { type PipelineBrand, pipelineBrandOf } from '../plan/pipeline.js';
-import { tableBrandOf } from '../table/node-of.js';
-import { print } from '../environment/print.js';
 import type { Plan } from '../plan/plan.js';
+import { tableBrandOf } from '../table/node-of.js';
 
 /** What a pipeline file exports: a plan, and whether the command line chose its one sink. */
 export interface LoadedPipeline {
@@ -71,5 +71,7 @@ function notFound(file: string, path: string): MillraceError {
 function describe(value: unknown): string {
   if (value === null) return 'null';
   if (value instanceof Promise) return 'a promise: a pipeline file builds, the command line runs';
-  return typeof value === 'object' || typeof value === 'function' ? `a ${value.constructor?.name ?? typeof value}` : `a ${typeof value}`;
+  return typeof value === 'object' || typeof value === 'function'
+    ? `a ${value.constructor?.name ?? typeof value}`
+    : `a ${typeof value}`;
 }

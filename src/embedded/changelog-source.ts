@@ -2,7 +2,7 @@ import { MillraceError } from '../errors/millrace-error.js';
 import type { Scan } from '../plan/nodes/scan.js';
 import { withoutRowtime } from '../types/data-type.js';
 import type { Value } from '../types/value.js';
-import { laneAt, MAX_BATCH_ROWS, ordinalAt, OutputBatch, valueAt, weightAt, type Batch } from './batch.js';
+import { type Batch, laneAt, MAX_BATCH_ROWS, OutputBatch, ordinalAt, valueAt, weightAt } from './batch.js';
 import type { Edge, Outlet, StateReader, StateWriter } from './operator.js';
 import { keyReader } from './row-reader.js';
 

@@ -1,4 +1,4 @@
-import { OutputBatch, type Batch } from './batch.js';
+import { type Batch, OutputBatch } from './batch.js';
 import type { Edge, Operator, Outlet } from './operator.js';
 import { RowCounts } from './state/row-counts.js';
 

@@ -14,9 +14,18 @@ export class DeadLetters {
     this.#writer = writer;
   }
 
-  static async open(sink: SinkSpec, job: { signal: AbortSignal; job: string; platform: Platform }): Promise<DeadLetters> {
+  static async open(
+    sink: SinkSpec,
+    job: { signal: AbortSignal; job: string; platform: Platform },
+  ): Promise<DeadLetters> {
     const { signal, platform } = job;
-    const writer = await sink.open({ signal, job: job.job, platform, schema: { fields: REJECTED_COLUMNS }, order: null });
+    const writer = await sink.open({
+      signal,
+      job: job.job,
+      platform,
+      schema: { fields: REJECTED_COLUMNS },
+      order: null,
+    });
     return new DeadLetters(writer);
   }
 

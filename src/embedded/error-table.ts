@@ -53,7 +53,10 @@ export class ErrorTable {
 
   snapshot(into: StateWriter): void {
     into.value('running', [...this.#running]);
-    into.value('by arrival', [...this.#byArrival].map(([key, sums]) => [key, [...sums]]));
+    into.value(
+      'by arrival',
+      [...this.#byArrival].map(([key, sums]) => [key, [...sums]]),
+    );
   }
 
   restore(from: StateReader): void {

@@ -1,20 +1,20 @@
-import type { LaneSpec, SourceReader } from '../connectors/contract/source.js';
 import type { SinkWriter } from '../connectors/contract/sink.js';
+import type { LaneSpec, SourceReader } from '../connectors/contract/source.js';
 import { MAX_BATCH_ROWS } from '../connectors/contract/source.js';
 import { factsOf } from '../plan/facts/facts.js';
 import type { Scan } from '../plan/nodes/scan.js';
 import type { Insert, Plan } from '../plan/plan.js';
 import { topological } from '../plan/traverse.js';
 import type { Platform } from '../platform/platform.js';
+import { DeadLetters } from './dead-letters.js';
 import type { StandingError } from './error-table.js';
 import { Graph, pushScan, type ScanVertex } from './graph.js';
-import { DeadLetters } from './dead-letters.js';
 import { Lane, type LaneSnapshot } from './lane.js';
 import { replayByEventTime } from './replay.js';
 import { rowReader } from './row-reader.js';
 import { BatchStamper } from './scan.js';
 import { LANES_OPEN, type Schedule } from './schedule.js';
-import { type SavedState, SavedStateReader, snapshotCodec, StateCollector } from './snapshot.js';
+import { type SavedState, SavedStateReader, StateCollector, snapshotCodec } from './snapshot.js';
 import type { EdgeObserver } from './vertex.js';
 
 /** How a plan is executed; what a mode comes down to is `schedule` and `drainsEarly`. */
@@ -83,7 +83,12 @@ export class Execution {
   #ended = false;
   #isBroken = false;
 
-  private constructor(options: ExecutionOptions, graph: Graph, sources: readonly OpenSource[], sinks: readonly OpenSink[]) {
+  private constructor(
+    options: ExecutionOptions,
+    graph: Graph,
+    sources: readonly OpenSource[],
+    sinks: readonly OpenSink[],
+  ) {
     this.#options = options;
     this.graph = graph;
     this.#sources = sources;
@@ -128,8 +133,11 @@ export class Execution {
       }
       for (const [i, insert] of plan.inserts.entries()) {
         const writer = await insert.sink.open({
-          signal: options.signal, job: options.job, platform: options.platform,
-          schema: insert.input.schema, order: graph.outputs[i]!.order,
+          signal: options.signal,
+          job: options.job,
+          platform: options.platform,
+          schema: insert.input.schema,
+          order: graph.outputs[i]!.order,
           bounded: factsOf(insert.input).bounded,
         });
         sinks.push({ insert, writer });
@@ -138,7 +146,10 @@ export class Execution {
       if (saved !== null) execution.#restore(saved);
       return execution;
     } catch (error) {
-      await Promise.allSettled([...opened.map(({ reader }) => reader.close()), ...sinks.map(({ writer }) => writer.close())]);
+      await Promise.allSettled([
+        ...opened.map(({ reader }) => reader.close()),
+        ...sinks.map(({ writer }) => writer.close()),
+      ]);
       throw error;
     }
   }
@@ -245,7 +256,9 @@ export class Execution {
 
   /** Late (row, result) pairs by logical id of the operator. */
   lateRows(): ReadonlyMap<string, number> {
-    return new Map(this.graph.vertices.filter(({ lateRows }) => lateRows > 0).map(({ id, lateRows }) => [id, lateRows]));
+    return new Map(
+      this.graph.vertices.filter(({ lateRows }) => lateRows > 0).map(({ id, lateRows }) => [id, lateRows]),
+    );
   }
 
   /** By scan, in the order of the graph: its lanes. */
@@ -261,7 +274,9 @@ export class Execution {
       return collector.saved;
     };
     const snapshot: Snapshot = {
-      lanes: Object.fromEntries(this.#sources.map(({ scan, lanes }) => [scan.vertex.id, lanes.map(lane => lane.snapshot())])),
+      lanes: Object.fromEntries(
+        this.#sources.map(({ scan, lanes }) => [scan.vertex.id, lanes.map(lane => lane.snapshot())]),
+      ),
       states: this.graph.vertices.map(({ operator }) => (operator === null ? null : collect(operator))),
       vertices: this.graph.vertices.map(({ outWatermark, lateRows, rowsOut }) => ({ outWatermark, lateRows, rowsOut })),
       changelogs: this.graph.scans.map(({ changelog }) => (changelog === null ? null : collect(changelog))),
@@ -310,7 +325,10 @@ export class Execution {
 async function openSource(scan: Scan, options: ExecutionOptions): Promise<SourceReader> {
   const columns = scan.schema.fields.map(({ name }) => name);
   const reader = await scan.source.open({
-    columns, predicate: scan.source.replay ? null : scan.predicate, signal: options.signal, platform: options.platform,
+    columns,
+    predicate: scan.source.replay ? null : scan.predicate,
+    signal: options.signal,
+    platform: options.platform,
     maxRows: Math.min(options.batchRows ?? MAX_BATCH_ROWS, MAX_BATCH_ROWS),
   });
   if (!scan.source.replay) return reader;
@@ -318,14 +336,20 @@ async function openSource(scan: Scan, options: ExecutionOptions): Promise<Source
 }
 
 function openLanes(
-  scan: ScanVertex, reader: SourceReader, specs: readonly LaneSpec[], graph: Graph, saved: readonly LaneSnapshot[],
+  scan: ScanVertex,
+  reader: SourceReader,
+  specs: readonly LaneSpec[],
+  graph: Graph,
+  saved: readonly LaneSnapshot[],
 ): Omit<OpenSource, 'deadLetters'> {
   const { rowtime } = scan.node.source.schema;
   const timeColumn = rowtime === null ? -1 : scan.node.schema.fields.findIndex(({ name }) => name === rowtime.column);
-  const lanes = specs.map(spec =>
-    new Lane(scan.vertex.id, reader, spec, timeColumn >= 0, saved.find(({ id }) => id === spec.id) ?? null));
+  const lanes = specs.map(
+    spec => new Lane(scan.vertex.id, reader, spec, timeColumn >= 0, saved.find(({ id }) => id === spec.id) ?? null),
+  );
   const stamper = new BatchStamper(scan.node.schema.fields.length, {
-    timeColumn, rowtime: timeColumn < 0 ? null : rowtime,
+    timeColumn,
+    rowtime: timeColumn < 0 ? null : rowtime,
     rowOf: rowtime?.watermark ? rowReader(scan.node.schema) : null,
     grid: scan.timed ? graph.grid : null,
   });

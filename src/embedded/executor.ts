@@ -3,13 +3,13 @@ import type { Executor } from '../executor/executor.js';
 import type { Job } from '../executor/job.js';
 import type { RunOptions } from '../executor/run-options.js';
 import { isCodeGenerationAllowed } from '../expr/code.js';
-import { factsOf } from '../plan/facts/facts.js';
 import { explain } from '../plan/explain.js';
+import { factsOf } from '../plan/facts/facts.js';
 import { identify } from '../plan/identify.js';
+import type { Scan } from '../plan/nodes/scan.js';
 import type { Plan } from '../plan/plan.js';
 import { prune } from '../plan/prune.js';
-import { rewrite, type Rewrites } from '../plan/rewrites/rewrite.js';
-import type { Scan } from '../plan/nodes/scan.js';
+import { type Rewrites, rewrite } from '../plan/rewrites/rewrite.js';
 import { topological } from '../plan/traverse.js';
 import { defaultPlatform } from '../platform/default-platform.js';
 import type { Platform } from '../platform/platform.js';
@@ -60,14 +60,24 @@ function execute(plan: Plan, run: RunOptions, options: EmbeddedOptions, platform
   }
   const id = `job-${Math.floor(platform.random() * 2 ** 40).toString(36)}`;
   return new EmbeddedJob({
-    id, mode, plan: prepared, platform, impurities, abort, onError: run.onError ?? 'fail',
-    open: () => Execution.open(prepared, {
-      schedule: scheduleOf(mode, options.stepRows), platform, signal: abort.signal, job: id,
-      codeGeneration: (options.codeGeneration ?? true) && isCodeGenerationAllowed(),
-      drainsEarly: mode === 'batch',
-      ...(options.batchRows === undefined ? {} : { batchRows: options.batchRows }),
-      ...(run.limit === undefined ? {} : { limit: run.limit }),
-    }),
+    id,
+    mode,
+    plan: prepared,
+    platform,
+    impurities,
+    abort,
+    onError: run.onError ?? 'fail',
+    open: () =>
+      Execution.open(prepared, {
+        schedule: scheduleOf(mode, options.stepRows),
+        platform,
+        signal: abort.signal,
+        job: id,
+        codeGeneration: (options.codeGeneration ?? true) && isCodeGenerationAllowed(),
+        drainsEarly: mode === 'batch',
+        ...(options.batchRows === undefined ? {} : { batchRows: options.batchRows }),
+        ...(run.limit === undefined ? {} : { limit: run.limit }),
+      }),
   });
 }
 
@@ -77,10 +87,15 @@ function modeOf(plan: Plan, run: RunOptions): 'batch' | 'streaming' {
   const mode = run.mode ?? 'automatic';
   if (mode === 'automatic') return endless === undefined ? 'batch' : 'streaming';
   if (mode === 'batch' && endless !== undefined) {
-    throw new MillraceError('JOB_UNBOUNDED_IN_BATCH', `source ${endless.name ?? endless.source.label} never ends, and the mode is batch`, {
-      place: endless.origin?.place,
-      remedy: "run it with { mode: 'streaming' } or --mode streaming, or leave { follow: true } out to read what is there",
-    });
+    throw new MillraceError(
+      'JOB_UNBOUNDED_IN_BATCH',
+      `source ${endless.name ?? endless.source.label} never ends, and the mode is batch`,
+      {
+        place: endless.origin?.place,
+        remedy:
+          "run it with { mode: 'streaming' } or --mode streaming, or leave { follow: true } out to read what is there",
+      },
+    );
   }
   return mode;
 }

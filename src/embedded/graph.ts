@@ -1,11 +1,11 @@
 import { factsOf } from '../plan/facts/facts.js';
 import type { Node } from '../plan/node.js';
+import { assertNever } from '../plan/node.js';
 import type { Filter } from '../plan/nodes/filter.js';
 import type { Project } from '../plan/nodes/project.js';
 import type { Scan } from '../plan/nodes/scan.js';
 import type { WindowSpec } from '../plan/nodes/window-aggregate.js';
 import type { Insert, Plan } from '../plan/plan.js';
-import { assertNever } from '../plan/node.js';
 import { topological } from '../plan/traverse.js';
 import type { Batch } from './batch.js';
 import { ChangelogSource } from './changelog-source.js';
@@ -112,13 +112,17 @@ export class Graph {
     let vertex = this.#build(root);
     if (!facts.consolidated) {
       const edge: Edge = { ...vertex.edge, consolidated: true, placed: vertex.edge.placed && order !== null };
-      vertex = this.#add(new Vertex(`${insert.name}/consolidate`, edge, [vertex], this.errors), target =>
-        new Consolidate(vertex.edge, target, edge.placed));
+      vertex = this.#add(
+        new Vertex(`${insert.name}/consolidate`, edge, [vertex], this.errors),
+        target => new Consolidate(vertex.edge, target, edge.placed),
+      );
     }
     const { fields } = insert.input.schema;
     const key = insert.sink.by === 'key' ? insert.sink.schema!.primaryKey : facts.keys[0];
     const output = new Output(
-      insert.name, vertex.edge, insert.sink,
+      insert.name,
+      vertex.edge,
+      insert.sink,
       key === undefined ? null : key.map(name => fields.findIndex(field => field.name === name)),
       order === null ? null : new RowOrder(insert.input.schema, order, vertex.edge.placed),
     );
@@ -150,7 +154,8 @@ export class Graph {
     const edges = inputs.map(input => input.edge);
     const edge = edgeOf(instance);
     const vertex = new Vertex(idOf(node), edge, inputs, this.errors, {
-      holdsUntilEnd: node.kind === 'final', upstreamOfClosing: instance.timed,
+      holdsUntilEnd: node.kind === 'final',
+      upstreamOfClosing: instance.timed,
     });
     return this.#add(vertex, () => {
       const operator = this.#operator(instance, edges, edge, vertex);
@@ -163,7 +168,10 @@ export class Graph {
     const [input] = edges;
     switch (node.kind) {
       case 'union':
-        return new UnionOperator(inputs.map(of => this.#lanes(of)), outlet);
+        return new UnionOperator(
+          inputs.map(of => this.#lanes(of)),
+          outlet,
+        );
       case 'join':
         return new JoinOperator(node, [edges[0]!, edges[1]!], edge, outlet, facts);
       case 'aggregate':
@@ -180,7 +188,10 @@ export class Graph {
       }
       case 'final':
         return new FinalOperator(input!, edge, outlet);
-      case 'scan': case 'filter': case 'project': case 'sort':
+      case 'scan':
+      case 'filter':
+      case 'project':
+      case 'sort':
         throw new Error(`${node.kind} is built elsewhere`);
       default:
         return assertNever(node);
@@ -209,13 +220,17 @@ export class Graph {
     const input = this.#build(chain[0]!.inputs[0]!);
     const edge = edgeOf(last);
     const vertex = new Vertex(idOf(last.node), edge, [input], this.errors, { upstreamOfClosing: last.timed });
-    const steps = chain.map(({ node }): StageStep => ({
-      // The chain holds nothing else.
-      node: node as Filter | Project,
-      error: vertex.errorOf(idOf(node)),
-    }));
-    return this.#add(vertex, () =>
-      new StageOperator(steps, input.edge, edge, vertex, { codeGeneration: this.#options.codeGeneration }));
+    const steps = chain.map(
+      ({ node }): StageStep => ({
+        // The chain holds nothing else.
+        node: node as Filter | Project,
+        error: vertex.errorOf(idOf(node)),
+      }),
+    );
+    return this.#add(
+      vertex,
+      () => new StageOperator(steps, input.edge, edge, vertex, { codeGeneration: this.#options.codeGeneration }),
+    );
   }
 
   /** How many lane ranks the edge of an instance has. */
@@ -229,7 +244,11 @@ export class Graph {
 function edgeOf({ node, timed, held }: Instance): Edge {
   const facts = factsOf(node);
   return {
-    schema: node.schema, retracts: facts.changes === 'update', consolidated: facts.consolidated, timed, placed: facts.placed,
+    schema: node.schema,
+    retracts: facts.changes === 'update',
+    consolidated: facts.consolidated,
+    timed,
+    placed: facts.placed,
     emitsInFlush: node.kind === 'final' || (facts.nature === 'relational' && !held),
   };
 }

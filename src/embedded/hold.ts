@@ -1,4 +1,4 @@
-import { MAX_BATCH_ROWS, OutputBatch, type Batch } from './batch.js';
+import { type Batch, MAX_BATCH_ROWS, OutputBatch } from './batch.js';
 import type { Edge, Operator, StateReader, StateWriter } from './operator.js';
 import { RowStore } from './state/row-store.js';
 
@@ -20,8 +20,12 @@ export class Hold implements Operator {
 
   constructor(inner: Operator, inputs: readonly Edge[]) {
     this.#inner = inner;
-    this.#waiting = inputs.map(edge => new RowStore(edge.schema, { weights: edge.retracts, arrivals: true, places: edge.placed }));
-    this.#outputs = inputs.map(edge => new OutputBatch(edge.schema, { weights: edge.retracts, arrivals: true, places: edge.placed }));
+    this.#waiting = inputs.map(
+      edge => new RowStore(edge.schema, { weights: edge.retracts, arrivals: true, places: edge.placed }),
+    );
+    this.#outputs = inputs.map(
+      edge => new OutputBatch(edge.schema, { weights: edge.retracts, arrivals: true, places: edge.placed }),
+    );
     this.#watermarks = inputs.map(() => Number.NEGATIVE_INFINITY);
     this.#slots = inputs.map(() => []);
   }

@@ -3,9 +3,9 @@ import { ERROR_CODES } from '../errors/codes.js';
 import { MillraceError } from '../errors/millrace-error.js';
 import type { Job, JobStatus, Metric, Progress, Summary } from '../executor/job.js';
 import { FAULT_CODES } from '../expr/fault.js';
-import { topological } from '../plan/traverse.js';
 import type { Node } from '../plan/node.js';
 import type { Plan } from '../plan/plan.js';
+import { topological } from '../plan/traverse.js';
 import type { Platform } from '../platform/platform.js';
 import type { Execution } from './execution.js';
 
@@ -39,7 +39,6 @@ export class EmbeddedJob implements Job {
   readonly #progress = new ReplaySubject<Progress>(1);
   readonly #metrics = new ReplaySubject<readonly Metric[]>(1);
   readonly #startedAt: number;
-  #execution: Execution | null = null;
   #reportedAt: number;
   #reported = { rowsIn: 0, rowsOut: 0 };
 
@@ -66,7 +65,6 @@ export class EmbeddedJob implements Job {
     const { abort } = this.#start;
     try {
       const execution = await this.#start.open();
-      this.#execution = execution;
       try {
         if (this.#status.value === 'starting') this.#status.next('running');
         await this.#takeSteps(execution);
@@ -108,9 +106,11 @@ export class EmbeddedJob implements Job {
     const node = topological(this.#start.plan).find(({ id }) => id === error.operator);
     throw new MillraceError(code, ERROR_CODES[code], {
       place: [node?.origin?.place, nameOf(node, error.operator), error.where === '' ? undefined : `row ${error.where}`]
-        .filter(part => part !== undefined).join(', '),
+        .filter(part => part !== undefined)
+        .join(', '),
       why: 'a row for which an expression fails has no result',
-      remedy: "mend the expression (tryCast gives NULL where cast fails), or run with { onError: 'skip' } to count such rows",
+      remedy:
+        "mend the expression (tryCast gives NULL where cast fails), or run with { onError: 'skip' } to count such rows",
     });
   }
 
@@ -131,7 +131,9 @@ export class EmbeddedJob implements Job {
     const watermark = Math.min(...graph.scans.map(({ vertex }) => vertex.outWatermark));
     const seen = Math.max(...lanes.flatMap(source => source.lanes.map(({ maxRowtime }) => maxRowtime)));
     this.#progress.next({
-      elapsed: now - this.#startedAt, rowsIn, rowsOut,
+      elapsed: now - this.#startedAt,
+      rowsIn,
+      rowsOut,
       rowsInPerSecond: (rowsIn - this.#reported.rowsIn) / seconds,
       rowsOutPerSecond: (rowsOut - this.#reported.rowsOut) / seconds,
       watermark: Number.isFinite(watermark) ? watermark : null,
@@ -140,11 +142,13 @@ export class EmbeddedJob implements Job {
       stateBytes: graph.vertices.reduce((sum, { operator }) => sum + (operator?.stateBytes ?? 0), 0),
       steps: execution.steps,
     });
-    this.#metrics.next(graph.vertices.flatMap(({ id, rowsOut: rows, lateRows, operator }) => [
-      { name: 'rowsOut', operator: id, value: rows },
-      { name: 'lateRows', operator: id, value: lateRows },
-      { name: 'stateBytes', operator: id, value: operator?.stateBytes ?? 0 },
-    ]));
+    this.#metrics.next(
+      graph.vertices.flatMap(({ id, rowsOut: rows, lateRows, operator }) => [
+        { name: 'rowsOut', operator: id, value: rows },
+        { name: 'lateRows', operator: id, value: lateRows },
+        { name: 'stateBytes', operator: id, value: operator?.stateBytes ?? 0 },
+      ]),
+    );
     this.#reportedAt = now;
     this.#reported = { rowsIn, rowsOut };
   }
@@ -170,8 +174,12 @@ export class EmbeddedJob implements Job {
       return Object.fromEntries(result);
     };
     return {
-      status, mode, elapsed: platform.monotonic() - this.#startedAt, steps: execution.steps,
-      deterministic: impurities.length === 0, limited: execution.isLimited,
+      status,
+      mode,
+      elapsed: platform.monotonic() - this.#startedAt,
+      steps: execution.steps,
+      deterministic: impurities.length === 0,
+      limited: execution.isLimited,
       rowsIn: sourceCounts(lane => lane.ordinal),
       rowsOut: Object.fromEntries(execution.graph.outputs.map(({ name, rowsOut }) => [name, rowsOut])),
       lateRows: operatorCounts(execution.lateRows()),

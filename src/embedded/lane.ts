@@ -1,4 +1,11 @@
-import type { LaneBatch, LaneReader, LaneSpec, Position, RejectedRecord, SourceReader } from '../connectors/contract/source.js';
+import type {
+  LaneBatch,
+  LaneReader,
+  LaneSpec,
+  Position,
+  RejectedRecord,
+  SourceReader,
+} from '../connectors/contract/source.js';
 import type { LaneView } from './schedule.js';
 
 /** What a snapshot says of a lane: where reading goes on, and how time stood. */
@@ -151,8 +158,14 @@ export class Lane implements LaneView {
 
   snapshot(): LaneSnapshot {
     return {
-      id: this.spec.id, position: this.#position, skip: this.#skip + this.#offset, started: this.started,
-      finished: this.finished, watermark: this.watermark, maxRowtime: this.maxRowtime, ordinal: this.ordinal,
+      id: this.spec.id,
+      position: this.#position,
+      skip: this.#skip + this.#offset,
+      started: this.started,
+      finished: this.finished,
+      watermark: this.watermark,
+      maxRowtime: this.maxRowtime,
+      ordinal: this.ordinal,
       malformed: this.malformed,
     };
   }

@@ -40,7 +40,11 @@ export interface StateWriter {
 /** Reads what a {@link StateWriter} was given. */
 export interface StateReader {
   value(name: string): unknown;
-  columns(name: string): { readonly rows: number; readonly columns: readonly BatchColumn[]; readonly hashes: Int32Array | null };
+  columns(name: string): {
+    readonly rows: number;
+    readonly columns: readonly BatchColumn[];
+    readonly hashes: Int32Array | null;
+  };
 }
 
 /**

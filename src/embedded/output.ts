@@ -2,8 +2,8 @@ import type { Change, ChangeKind, SinkSpec, SinkWriter } from '../connectors/con
 import type { Batch } from './batch.js';
 import { weightAt } from './batch.js';
 import type { Edge, Operator } from './operator.js';
-import { keyReader, rowReader } from './row-reader.js';
 import type { RowOrder } from './row-order.js';
+import { keyReader, rowReader } from './row-reader.js';
 
 /**
  * The end of a graph: makes the changes of a step into what a sink takes (S13). A removal and an insertion of one key

@@ -1,6 +1,12 @@
-import { MAX_BATCH_ROWS, type LaneBatch, type LaneReader, type LaneSpec, type SourceReader } from '../connectors/contract/source.js';
+import {
+  type LaneBatch,
+  type LaneReader,
+  type LaneSpec,
+  MAX_BATCH_ROWS,
+  type SourceReader,
+} from '../connectors/contract/source.js';
 import type { Schema } from '../schema/schema.js';
-import { OutputBatch, type Batch } from './batch.js';
+import { type Batch, OutputBatch } from './batch.js';
 import { RowStore } from './state/row-store.js';
 
 /** The one lane of a replayed source. */
@@ -58,8 +64,17 @@ async function readAll(reader: SourceReader, schema: Schema, timeColumn: number)
 
 function asBatch(batch: LaneBatch): Batch {
   return {
-    rows: batch.rows, count: batch.rows, columns: [...batch.columns] as Batch['columns'], nulls: [...batch.nulls],
-    selection: null, weights: null, arrivals: null, lane: 0, lanes: null, ordinal: 0, ordinals: null,
+    rows: batch.rows,
+    count: batch.rows,
+    columns: [...batch.columns] as Batch['columns'],
+    nulls: [...batch.nulls],
+    selection: null,
+    weights: null,
+    arrivals: null,
+    lane: 0,
+    lanes: null,
+    ordinal: 0,
+    ordinals: null,
   };
 }
 
@@ -86,7 +101,15 @@ class ReplayLane implements LaneReader {
     const malformed = this.#malformed;
     this.#malformed = 0;
     const { rows, columns, nulls } = output.batch;
-    return { rows, columns: columns as LaneBatch['columns'], nulls, weights: null, position: end, malformed, dropped: null };
+    return {
+      rows,
+      columns: columns as LaneBatch['columns'],
+      nulls,
+      weights: null,
+      position: end,
+      malformed,
+      dropped: null,
+    };
   }
 
   close(): void {}

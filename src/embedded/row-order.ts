@@ -5,7 +5,7 @@ import { interpret } from '../expr/interpret.js';
 import type { Schema } from '../schema/schema.js';
 import { type Comparison, compareValues } from '../types/order.js';
 import type { Value } from '../types/value.js';
-import { laneAt, ordinalAt, valueAt, type Batch } from './batch.js';
+import { type Batch, laneAt, ordinalAt, valueAt } from './batch.js';
 
 interface Entry {
   readonly keys: readonly Value[];

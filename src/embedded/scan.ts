@@ -1,6 +1,6 @@
 import type { DroppedRows, LaneBatch } from '../connectors/contract/source.js';
 import type { RowtimeSpec } from '../schema/schema.js';
-import { appendRun, MAX_BATCH_ROWS, type Batch, type BatchColumn, type RangeColumn, type Runs } from './batch.js';
+import { appendRun, type Batch, type BatchColumn, MAX_BATCH_ROWS, type RangeColumn, type Runs } from './batch.js';
 import type { Lane } from './lane.js';
 
 /** What the graph needs of a source's rows beside their columns. */
@@ -31,9 +31,17 @@ export class BatchStamper {
     this.#facts = facts;
     this.#runs = { count: 0, end: new Int32Array(MAX_BATCH_ROWS), watermark: new Float64Array(MAX_BATCH_ROWS) };
     this.#batch = {
-      rows: 0, count: 0, columns: new Array<BatchColumn>(columns), nulls: new Array<Uint8Array | null>(columns).fill(null),
-      selection: null, weights: null, arrivals: facts.grid === null ? null : this.#runs,
-      lane: 0, lanes: null, ordinal: 0, ordinals: null,
+      rows: 0,
+      count: 0,
+      columns: new Array<BatchColumn>(columns),
+      nulls: new Array<Uint8Array | null>(columns).fill(null),
+      selection: null,
+      weights: null,
+      arrivals: facts.grid === null ? null : this.#runs,
+      lane: 0,
+      lanes: null,
+      ordinal: 0,
+      ordinals: null,
     };
   }
 

@@ -25,7 +25,10 @@ export interface StepView {
  * A chosen lane that has come to its end is finished by being chosen. `wait` lets the loop wait until a lane is ready.
  */
 export interface Schedule {
-  next(lanes: readonly LaneView[], step: StepView): { readonly lane: number; readonly rows: number } | 'end-step' | 'wait';
+  next(
+    lanes: readonly LaneView[],
+    step: StepView,
+  ): { readonly lane: number; readonly rows: number } | 'end-step' | 'wait';
 }
 
 /** No more lanes than this are open at once, so that a thousand files do not open together. Lanes that ended are closed. */
@@ -77,5 +80,7 @@ function before(a: LaneView, b: LaneView): boolean {
 /** The schedule of a mode. The one place where the mode means anything. */
 export function scheduleOf(mode: 'batch' | 'streaming', stepRows?: number): Schedule {
   if (mode === 'batch') return new BatchSchedule();
-  return new StreamingSchedule(stepRows === undefined ? {} : { rows: stepRows, milliseconds: Number.POSITIVE_INFINITY });
+  return new StreamingSchedule(
+    stepRows === undefined ? {} : { rows: stepRows, milliseconds: Number.POSITIVE_INFINITY },
+  );
 }

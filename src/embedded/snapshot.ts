@@ -46,8 +46,17 @@ export class SavedStateReader implements StateReader {
 }
 
 /** Bytes of plain data and back, typed arrays and big integers included. Loaded when the first snapshot is taken. */
-export async function snapshotCodec(): Promise<{ encode(data: unknown): Uint8Array; decode(bytes: Uint8Array): unknown }> {
+export async function snapshotCodec(): Promise<{
+  encode(data: unknown): Uint8Array;
+  decode(bytes: Uint8Array): unknown;
+}> {
   const { Packr } = await import('msgpackr');
-  const packr = new Packr({ moreTypes: true, useBigIntExtension: true, mapsAsObjects: true, useRecords: false, int64AsType: 'bigint' });
+  const packr = new Packr({
+    moreTypes: true,
+    useBigIntExtension: true,
+    mapsAsObjects: true,
+    useRecords: false,
+    int64AsType: 'bigint',
+  });
   return { encode: data => new Uint8Array(packr.pack(data)), decode: bytes => packr.unpack(bytes) };
 }

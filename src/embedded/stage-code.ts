@@ -6,14 +6,19 @@ import type { Project } from '../plan/nodes/project.js';
 import type { Schema } from '../schema/schema.js';
 import { physicalOf, promote } from './batch.js';
 import { BatchRows, type ColumnCode, rowCode, type Shape } from './batch-row.js';
-import type { StageLayout, StageLoop } from './stage.js';
+import type { StageLayout, StageLoop } from './stage-loop.js';
 
 /**
  * The loop of a stage: for each live row the nodes of the chain from the input on, nested, so that a row that is
  * filtered out or fails evaluates nothing more. A computed column is evaluated once, into a local that later nodes and
  * the output read.
  */
-export function compileStage(nodes: readonly (Filter | Project)[], schema: Schema, layout: StageLayout, shape: Shape): StageLoop {
+export function compileStage(
+  nodes: readonly (Filter | Project)[],
+  schema: Schema,
+  layout: StageLayout,
+  shape: Shape,
+): StageLoop {
   const unit = new Unit();
   const [batch, target, fail, n] = [unit.local('batch'), unit.local('target'), unit.local('fail'), unit.local('n')];
   const selection = unit.local('selection');
@@ -25,12 +30,16 @@ export function compileStage(nodes: readonly (Filter | Project)[], schema: Schem
 ${selection}[${n}++] = ${rows.position};`;
   });
   const loop = rows.loop(body);
-  return unit.compile<StageLoop>('stage', [batch, target, fail], js`let ${n} = 0;
+  return unit.compile<StageLoop>(
+    'stage',
+    [batch, target, fail],
+    js`let ${n} = 0;
 const ${selection} = ${target}.selection;
 ${writer.head()}
 ${loop}
 ${writer.tail()}
-return ${n};`);
+return ${n};`,
+  );
 }
 
 /** The columns that a node's expressions can read. */
@@ -38,7 +47,11 @@ type Columns = ReadonlyMap<string, ColumnCode>;
 
 /** Code of the chain from node `at` on, around what `last` does with a row that gets through. */
 function chain(
-  unit: Unit, nodes: readonly (Filter | Project)[], rows: BatchRows, fail: Code, last: (columns: Columns) => Code,
+  unit: Unit,
+  nodes: readonly (Filter | Project)[],
+  rows: BatchRows,
+  fail: Code,
+  last: (columns: Columns) => Code,
 ): Code {
   const from = (at: number, columns: Columns | null): Code => {
     const column = (reference: ColumnReference) => columns?.get(reference.name) ?? rows.column(reference);

@@ -5,7 +5,7 @@ import type { Project } from '../plan/nodes/project.js';
 import type { Schema } from '../schema/schema.js';
 import type { Value } from '../types/value.js';
 import { promote, valueAt } from './batch.js';
-import type { StageLayout, StageLoop, StageTarget } from './stage.js';
+import type { StageLayout, StageLoop, StageTarget } from './stage-loop.js';
 
 /** The values of a row at one point of the chain, by position. */
 type Row = readonly Value[];

@@ -2,38 +2,26 @@ import { referencesIn } from '../expr/analysis.js';
 import type { ColumnReference, NamedExpression } from '../expr/expression.js';
 import type { Filter } from '../plan/nodes/filter.js';
 import type { Project } from '../plan/nodes/project.js';
-import { allocateColumn, type Batch, type BatchColumn, laneAt, MAX_BATCH_ROWS, ordinalAt, physicalOf, weightAt } from './batch.js';
+import {
+  allocateColumn,
+  type Batch,
+  type BatchColumn,
+  laneAt,
+  MAX_BATCH_ROWS,
+  ordinalAt,
+  physicalOf,
+  weightAt,
+} from './batch.js';
 import { columnsOf, VariantCache } from './batch-row.js';
 import type { Edge, Operator, Outlet } from './operator.js';
 import { compileStage } from './stage-code.js';
 import { interpretStage } from './stage-interpreter.js';
+import type { StageColumn, StageLayout, StageLoop, StageTarget } from './stage-loop.js';
 
 /** One filter or projection of a stage, with the outlet for its errors. */
 export interface StageStep {
   readonly node: Filter | Project;
   readonly error: Outlet['error'];
-}
-
-/** An output column of a stage: a column of the input handed on, or one that the stage computes. */
-export type StageColumn =
-  | { readonly kind: 'shared'; readonly input: number }
-  | { readonly kind: 'computed'; readonly own: number };
-
-/** What the loop of a stage writes: its computed columns at the positions of their rows, and which rows are left. */
-export interface StageTarget {
-  /** By computed column; an exact column may become an array while the loop runs. */
-  readonly columns: BatchColumn[];
-  readonly nulls: (Uint8Array | null)[];
-  readonly selection: Int32Array;
-}
-
-/** Runs the chain over the live rows of a batch; gives how many are left. A failing row is told and left out. */
-export type StageLoop = (batch: Batch, target: StageTarget, fail: (step: number, position: number, fault: number) => void) => number;
-
-/** The output columns of a chain, and what the computed ones compute. */
-export interface StageLayout {
-  readonly columns: readonly StageColumn[];
-  readonly computed: readonly NamedExpression[];
 }
 
 /**
@@ -54,7 +42,13 @@ export class StageOperator implements Operator {
   readonly #output: Batch;
   #batch: Batch | null = null;
 
-  constructor(steps: readonly StageStep[], input: Edge, output: Edge, outlet: Outlet, facts: { codeGeneration: boolean }) {
+  constructor(
+    steps: readonly StageStep[],
+    input: Edge,
+    output: Edge,
+    outlet: Outlet,
+    facts: { codeGeneration: boolean },
+  ) {
     this.#steps = steps;
     this.#outlet = outlet;
     this.#placed = input.placed;
@@ -71,10 +65,23 @@ export class StageOperator implements Operator {
     }
     this.#own = layout.computed.map(({ expression }) => allocateColumn(physicalOf(expression.type), MAX_BATCH_ROWS));
     this.#masks = layout.computed.map(() => new Uint8Array(MAX_BATCH_ROWS));
-    this.#target = { columns: [...this.#own], nulls: layout.computed.map(() => null), selection: new Int32Array(MAX_BATCH_ROWS) };
+    this.#target = {
+      columns: [...this.#own],
+      nulls: layout.computed.map(() => null),
+      selection: new Int32Array(MAX_BATCH_ROWS),
+    };
     this.#output = {
-      rows: 0, count: 0, columns: new Array(output.schema.fields.length), nulls: new Array(output.schema.fields.length).fill(null),
-      selection: null, weights: null, arrivals: null, lane: 0, lanes: null, ordinal: 0, ordinals: null,
+      rows: 0,
+      count: 0,
+      columns: new Array(output.schema.fields.length),
+      nulls: new Array(output.schema.fields.length).fill(null),
+      selection: null,
+      weights: null,
+      arrivals: null,
+      lane: 0,
+      lanes: null,
+      ordinal: 0,
+      ordinals: null,
     };
   }
 
@@ -146,16 +153,23 @@ export function expressionsOf(node: Filter | Project): NamedExpression['expressi
 
 /** Follows the output columns of the chain down to the input: what is only renamed on the way is shared. */
 function layoutOf(steps: readonly StageStep[], input: Edge): StageLayout {
-  let resolved: readonly { readonly name: string; readonly column: number | null; readonly expression: NamedExpression['expression'] }[] =
-    input.schema.fields.map(({ name, type }, column) => ({
-      name, column, expression: { kind: 'column', input: 0, name, type } satisfies ColumnReference,
-    }));
+  let resolved: readonly {
+    readonly name: string;
+    readonly column: number | null;
+    readonly expression: NamedExpression['expression'];
+  }[] = input.schema.fields.map(({ name, type }, column) => ({
+    name,
+    column,
+    expression: { kind: 'column', input: 0, name, type } satisfies ColumnReference,
+  }));
   for (const { node } of steps) {
     if (node.kind === 'filter') continue;
     const below = resolved;
     resolved = node.columns.map(({ name, expression }) => ({
-      name, expression,
-      column: expression.kind === 'column' ? (below.find(column => column.name === expression.name)?.column ?? null) : null,
+      name,
+      expression,
+      column:
+        expression.kind === 'column' ? (below.find(column => column.name === expression.name)?.column ?? null) : null,
     }));
   }
   const computed: NamedExpression[] = [];

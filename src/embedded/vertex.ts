@@ -40,7 +40,10 @@ export class Vertex implements Outlet {
   readonly #finished: boolean[];
 
   constructor(
-    id: string, edge: Edge, inputs: readonly Vertex[], errors: ErrorTable,
+    id: string,
+    edge: Edge,
+    inputs: readonly Vertex[],
+    errors: ErrorTable,
     facts: { holdsUntilEnd?: boolean; upstreamOfClosing?: boolean } = {},
   ) {
     this.id = id;

@@ -28,7 +28,13 @@ export class MaterializedTable {
       } else if (equal === undefined) throw new Error(`a row is removed that is not there: ${text}`);
       else {
         const order = this.#order;
-        const at = order === null ? 0 : Math.max(0, equal.findIndex(row => order(row, change) === 0));
+        const at =
+          order === null
+            ? 0
+            : Math.max(
+                0,
+                equal.findIndex(row => order(row, change) === 0),
+              );
         equal.splice(at, 1);
         if (equal.length === 0) this.#rows.delete(text);
       }

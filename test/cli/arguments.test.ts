@@ -5,7 +5,11 @@ import { parseCommand } from '../../src/cli/arguments.js';
 describe('the command line', () => {
   it('reads a run', () => {
     expect(parseCommand(['run', 'a.ts', '--mode', 'batch', '--limit', '3', '--json'])).toEqual({
-      kind: 'run', file: 'a.ts', mode: 'batch', limit: 3, json: true,
+      kind: 'run',
+      file: 'a.ts',
+      mode: 'batch',
+      limit: 3,
+      json: true,
     });
     expect(parseCommand(['run', 'a.ts'])).toEqual({ kind: 'run', file: 'a.ts', mode: null, limit: null, json: false });
     expect(parseCommand(['run', '--mode=streaming', 'a.ts'])).toMatchObject({ mode: 'streaming', file: 'a.ts' });

@@ -17,7 +17,10 @@ beforeAll(() => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const { place, code } of blocks) writeFileSync(fileOf(place), `${code}\nexport {};\n`);
-  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ extends: join(root, 'tsconfig.json'), include: ['*.ts'] }));
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ extends: join(root, 'tsconfig.json'), include: ['*.ts'] }),
+  );
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

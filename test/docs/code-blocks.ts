@@ -39,11 +39,14 @@ export function codeBlocks(root: string, page: string): CodeBlock[] {
   return fences.flatMap((fence, f) => {
     if (fence.language !== 'ts') return [];
     const next = fences[f + 1];
-    const isOutput = next?.language === 'text' && lines.slice(fence.end + 1, next.start).every(line => line.trim() === '');
-    return [{
-      place: `${page}:${fence.start + 1}`,
-      code: lines.slice(fence.start + 1, fence.end).join('\n'),
-      output: isOutput ? lines.slice(next.start + 1, next.end).join('\n') : null,
-    }];
+    const isOutput =
+      next?.language === 'text' && lines.slice(fence.end + 1, next.start).every(line => line.trim() === '');
+    return [
+      {
+        place: `${page}:${fence.start + 1}`,
+        code: lines.slice(fence.start + 1, fence.end).join('\n'),
+        output: isOutput ? lines.slice(next.start + 1, next.end).join('\n') : null,
+      },
+    ];
   });
 }

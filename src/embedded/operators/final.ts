@@ -1,4 +1,4 @@
-import { OutputBatch, type Batch } from '../batch.js';
+import { type Batch, OutputBatch } from '../batch.js';
 import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
 import { RowCounts } from '../state/row-counts.js';
 
@@ -32,7 +32,11 @@ export class FinalOperator implements Operator {
   /** Emits when the end has come: the graph flushes an operator after its inputs, and lets time pass it afterwards. */
   flush(): void {
     if (!this.#ended) return;
-    this.#counts.emit(this.#output, count => count > 0, output => this.#outlet.rows(output.batch));
+    this.#counts.emit(
+      this.#output,
+      count => count > 0,
+      output => this.#outlet.rows(output.batch),
+    );
     this.#counts.clear();
   }
 

@@ -1,4 +1,4 @@
-import { laneAt, MAX_BATCH_ROWS, type Batch } from '../batch.js';
+import { type Batch, laneAt, MAX_BATCH_ROWS } from '../batch.js';
 import type { Operator, Outlet } from '../operator.js';
 
 /**

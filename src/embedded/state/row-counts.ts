@@ -1,6 +1,14 @@
 import type { Schema } from '../../schema/schema.js';
 import { dataType } from '../../types/data-type.js';
-import { type Batch, type BatchColumn, laneAt, MAX_BATCH_ROWS, OutputBatch, ordinalAt, weightAt } from '../batch.js';
+import {
+  type Batch,
+  type BatchColumn,
+  laneAt,
+  MAX_BATCH_ROWS,
+  type OutputBatch,
+  ordinalAt,
+  weightAt,
+} from '../batch.js';
 import type { StateReader, StateWriter } from '../operator.js';
 import { KeyTable } from './key-table.js';
 
@@ -85,7 +93,10 @@ export class RowCounts {
 
   snapshot(into: StateWriter): void {
     this.#table.snapshot(into, 'rows');
-    into.value('counts', Float64Array.from(this.#table.liveIds(), id => this.#counts[id]!));
+    into.value(
+      'counts',
+      Float64Array.from(this.#table.liveIds(), id => this.#counts[id]!),
+    );
   }
 
   restore(from: StateReader): void {
