@@ -1,5 +1,5 @@
 import type { Value } from '../../types/value.js';
-import type { BatchColumn } from '../batch.js';
+import type { BatchColumn, OutputBatch } from '../batch.js';
 import { combine } from './hash.js';
 import type { KeyColumn, Mask } from './key-column.js';
 import { ByteColumn } from './segments.js';
@@ -57,5 +57,9 @@ export class BooleanKeys extends ByteColumn implements KeyColumn {
   value(id: number): Value {
     const byte = this.get(id);
     return byte === NULL_BYTE ? null : byte === 1;
+  }
+
+  writeTo(output: OutputBatch, c: number, ids: Int32Array, count: number): void {
+    for (let r = 0; r < count; r++) output.set(c, r, this.value(ids[r]!));
   }
 }

@@ -1,8 +1,8 @@
 import type { Exact, Value } from '../../types/value.js';
-import type { BatchColumn } from '../batch.js';
+import type { BatchColumn, OutputBatch } from '../batch.js';
 import { combine, hashBig, hashWhole } from './hash.js';
 import type { KeyColumn, Mask } from './key-column.js';
-import { NULL_NUMBER, numberAt, sameNumber } from './number-keys.js';
+import { NULL_NUMBER, numberAt, sameNumber, writeNumbers } from './number-keys.js';
 import { ExactColumn, SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
 
 /** The value at `position`, `NULL_NUMBER` for NULL. */
@@ -97,5 +97,12 @@ export class ExactKeys extends ExactColumn implements KeyColumn {
   value(id: number): Value {
     const value = this.get(id);
     return Object.is(value, NULL_NUMBER) ? null : value;
+  }
+
+  writeTo(output: OutputBatch, c: number, ids: Int32Array, count: number): void {
+    const column = output.batch.columns[c]!;
+    if (this.isWide || !(column instanceof Float64Array)) {
+      for (let r = 0; r < count; r++) output.set(c, r, this.value(ids[r]!));
+    } else writeNumbers(output, c, column, this.segments as Float64Array[], ids, count);
   }
 }

@@ -1,6 +1,6 @@
 import type { DataType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
-import { type BatchColumn, physicalOf } from '../batch.js';
+import { type BatchColumn, type OutputBatch, physicalOf } from '../batch.js';
 import { BooleanKeys } from './boolean-keys.js';
 import { ExactKeys } from './exact-keys.js';
 import { NumberKeys } from './number-keys.js';
@@ -38,6 +38,8 @@ export interface KeyColumn extends StateColumn {
   /** Combines the hash of the value of `id` into `hash`. */
   hashOf(id: number, hash: number): number;
   value(id: number): Value;
+  /** Writes the values of the first `count` of `ids` to rows 0 and on of column `c` of an output. */
+  writeTo(output: OutputBatch, c: number, ids: Int32Array, count: number): void;
 }
 
 /** A column for keys of `type`. */

@@ -1,6 +1,6 @@
 import type { DataType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
-import { type Batch, type BatchColumn, MAX_BATCH_ROWS } from '../batch.js';
+import { type Batch, type BatchColumn, MAX_BATCH_ROWS, type OutputBatch } from '../batch.js';
 import type { StateReader, StateWriter } from '../operator.js';
 import { combine, DEFAULT_SEED, finish, hashDouble, hashWhole } from './hash.js';
 import { type KeyColumn, keyColumn } from './key-column.js';
@@ -14,7 +14,7 @@ const LEAST_SLOTS = 32;
 
 /**
  * Dense ids of keys: 0, 1, 2, ... as they are met, so that state is columns by id. Keys are any number of
- * columns of any type; without columns the one key has id 0.
+ * columns of any type; without columns there is one key, always, and it has id 0.
  *
  * `ids` and `find` give arrays by physical position of the batch, valid for its live rows and until the next call of
  * either. Room is made before a loop and never inside it: attached columns and slots do not move while a loop runs.
@@ -38,6 +38,9 @@ export class KeyTable {
     this.#columns = types.map(keyColumn);
     this.#attached.push(...this.#columns);
     this.#seed = seed;
+    if (types.length > 0) return;
+    this.reserve(1);
+    this.#size = 1;
   }
 
   /** All ids are below it. */
@@ -69,7 +72,7 @@ export class KeyTable {
 
   /** The id of each live row's key; keys not known get one. */
   ids(batch: Batch, columns: readonly number[]): Int32Array {
-    this.reserve(this.#columns.length === 0 ? 1 : batch.count);
+    if (this.#columns.length > 0) this.reserve(batch.count);
     return this.#resolve(batch, columns, true);
   }
 
@@ -80,10 +83,29 @@ export class KeyTable {
 
   /** Forgets the key of `id` and what attached columns hold for it; the id may be given out again. */
   release(id: number): void {
-    if (this.#columns.length > 0) this.#removeSlot(id);
+    if (this.#columns.length > 0) {
+      this.#removeSlot(id);
+      this.#free.push(id);
+    }
     for (const column of this.#attached) column.clear(id);
-    if (this.#columns.length === 0) this.#size = 0;
-    else this.#free.push(id);
+  }
+
+  /** Forgets all keys and keeps the room. */
+  clear(): void {
+    for (let id = 0; id < this.#size; id++) for (const column of this.#attached) column.clear(id);
+    this.#slots.fill(0);
+    this.#free = [];
+    if (this.#columns.length > 0) this.#size = 0;
+  }
+
+  /** Room for keys, as a number of them: what {@link clear} has to go through. */
+  get capacity(): number {
+    return this.#mask + 1;
+  }
+
+  /** Writes the keys of the first `count` of `ids` to rows 0 and on of an output, from column `c` on. */
+  writeTo(output: OutputBatch, c: number, ids: Int32Array, count: number): void {
+    for (let k = 0; k < this.#columns.length; k++) this.#columns[k]!.writeTo(output, c + k, ids, count);
   }
 
   /** Column `k` of the key of `id`. */
@@ -121,8 +143,8 @@ export class KeyTable {
   /** Takes in what {@link snapshot} wrote, into an empty table. Gives the ids of the rows, in the order of the file. */
   restore(from: StateReader, name: string, values: readonly SavedColumn[] = []): Int32Array {
     const { rows, columns } = from.columns(name);
-    this.reserve(rows);
-    const ids = Int32Array.from({ length: rows }, () => this.#take());
+    if (this.#columns.length > 0) this.reserve(rows);
+    const ids = Int32Array.from({ length: rows }, () => (this.#columns.length === 0 ? 0 : this.#take()));
     [...this.#columns, ...values].forEach((column, c) => {
       column.load(ids, columns[c]!);
     });
@@ -138,16 +160,11 @@ export class KeyTable {
   #resolve(batch: Batch, columns: readonly number[], insert: boolean): Int32Array {
     const positions = batch.selection ?? ALL_POSITIONS;
     const only = this.#columns[0];
-    if (only === undefined) return this.#resolveNone(insert);
+    if (only === undefined) return this.#ids.fill(0, 0, batch.rows);
     if (this.#columns.length === 1 && only instanceof NumberKeys) {
       return this.#resolveNumber(only, batch, columns, positions, insert);
     }
     return this.#resolveAny(batch, columns, positions, insert);
-  }
-
-  #resolveNone(insert: boolean): Int32Array {
-    if (insert && this.#size === 0) this.#size = 1;
-    return this.#ids.fill(this.#size === 0 ? -1 : 0);
   }
 
   /** One column of numbers: hash, probe and compare in one loop. */

@@ -1,5 +1,5 @@
 import type { Value } from '../../types/value.js';
-import type { BatchColumn } from '../batch.js';
+import type { BatchColumn, OutputBatch } from '../batch.js';
 import { combine, hashDouble, hashWhole } from './hash.js';
 import type { KeyColumn, Mask } from './key-column.js';
 import { NumberColumn, SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
@@ -15,6 +15,26 @@ export function sameNumber(a: number, b: number): boolean {
 /** The number at `position`, {@link NULL_NUMBER} for NULL; a stray -0 is 0. */
 export function numberAt(values: Float64Array, mask: Mask, position: number): number {
   return mask !== null && mask[position] === 1 ? NULL_NUMBER : values[position]! + 0;
+}
+
+/** Writes the numbers of `ids` to rows 0 and on of `column`, which is column `c` of an output. */
+export function writeNumbers(
+  output: OutputBatch,
+  c: number,
+  column: Float64Array,
+  segments: readonly Float64Array[],
+  ids: Int32Array,
+  count: number,
+): void {
+  let hasZero = false;
+  for (let r = 0; r < count; r++) {
+    const id = ids[r]!;
+    const value = segments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK]!;
+    column[r] = value;
+    if (value === 0) hasZero = true;
+  }
+  if (!hasZero) return;
+  for (let r = 0; r < count; r++) if (Object.is(column[r], NULL_NUMBER)) output.mask(c)[r] = 1;
 }
 
 /** Keys that are numbers: integers, floats, dates, times. */
@@ -80,5 +100,10 @@ export class NumberKeys extends NumberColumn implements KeyColumn {
   value(id: number): Value {
     const value = this.get(id);
     return Object.is(value, NULL_NUMBER) ? null : value;
+  }
+
+  writeTo(output: OutputBatch, c: number, ids: Int32Array, count: number): void {
+    // A column of numbers of the same type.
+    writeNumbers(output, c, output.batch.columns[c] as Float64Array, this.segments, ids, count);
   }
 }

@@ -1,7 +1,7 @@
 import type { DataType } from '../../types/data-type.js';
 import { keyText } from '../../types/order.js';
 import type { Value } from '../../types/value.js';
-import type { BatchColumn } from '../batch.js';
+import type { BatchColumn, OutputBatch } from '../batch.js';
 import { combine, hashString } from './hash.js';
 import type { KeyColumn, Mask } from './key-column.js';
 import { ObjectColumn } from './segments.js';
@@ -74,6 +74,10 @@ export class ObjectKeys extends ObjectColumn<Value & object> implements KeyColum
 
   value(id: number): Value {
     return this.get(id);
+  }
+
+  writeTo(output: OutputBatch, c: number, ids: Int32Array, count: number): void {
+    for (let r = 0; r < count; r++) output.set(c, r, this.value(ids[r]!));
   }
 
   #textAt(column: BatchColumn, mask: Mask, position: number): string {

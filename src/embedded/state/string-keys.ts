@@ -1,5 +1,5 @@
 import type { Value } from '../../types/value.js';
-import { type BatchColumn, decodeRange, isRangeColumn, type RangeColumn } from '../batch.js';
+import { type BatchColumn, decodeRange, isRangeColumn, type OutputBatch, type RangeColumn } from '../batch.js';
 import { combine, hashString, hashUtf8 } from './hash.js';
 import type { KeyColumn, Mask } from './key-column.js';
 import { ObjectColumn, SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
@@ -89,6 +89,18 @@ export class StringKeys extends ObjectColumn<string> implements KeyColumn {
 
   value(id: number): Value {
     return this.get(id);
+  }
+
+  writeTo(output: OutputBatch, c: number, ids: Int32Array, count: number): void {
+    const { segments } = this;
+    // An output's text columns are strings.
+    const column = output.batch.columns[c] as (string | null)[];
+    for (let r = 0; r < count; r++) {
+      const id = ids[r]!;
+      const value = segments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK]!;
+      column[r] = value;
+      if (value === null) output.mask(c)[r] = 1;
+    }
   }
 }
 

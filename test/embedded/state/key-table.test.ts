@@ -121,7 +121,7 @@ function livePositions(batch: Batch): number[] {
 }
 
 const plan = fc
-  .array(fc.constantFrom(...(Object.keys(types) as TypeName[])), { minLength: 0, maxLength: 3 })
+  .array(fc.constantFrom(...(Object.keys(types) as TypeName[])), { minLength: 1, maxLength: 3 })
   .chain(names =>
     fc.record({
       names: fc.constant(names),
@@ -186,6 +186,23 @@ describe('KeyTable', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  test('without columns there is one key', () => {
+    const table = new KeyTable([]);
+    const batch = batchOf([types.int], [[1], [2], [null]], true, false);
+    expect([...table.ids(batch, [])].slice(0, 3)).toEqual([0, 0, 0]);
+    expect([table.size, table.live, ...table.liveIds()]).toEqual([1, 1, 0]);
+    const touches = table.attach(new NumberColumn());
+    touches.set(0, 7);
+    const state = new MemoryState();
+    table.snapshot(state, 'keys', [touches]);
+    const copy = new KeyTable([]);
+    const restored = copy.attach(new NumberColumn());
+    copy.restore(state.reread(), 'keys', [restored]);
+    expect([copy.live, restored.get(0)]).toEqual([1, 7]);
+    table.clear();
+    expect([table.live, touches.get(0)]).toEqual([1, 0]);
   });
 
   test('holds 200,000 integers and forgets half of them', () => {

@@ -1,0 +1,50 @@
+import type { Schema } from '../../schema/schema.js';
+import { compareNumbers, compareValues } from '../../types/order.js';
+import type { Value } from '../../types/value.js';
+import { type Batch, laneAt, ordinalAt, valueAt } from '../batch.js';
+
+/** A value with, before it, what it is ordered by. */
+export type Entry = readonly Value[];
+
+/**
+ * The order in which FIRST_VALUE, LAST_VALUE and ARRAY_AGG take rows (S6.3): in windows by time, then in tie order; that
+ * is the place where rows have one, else the content of the row (S6.2).
+ */
+export class EntryOrder {
+  /** Position of the value in an entry. */
+  readonly width: number;
+  readonly #time: number | null;
+  readonly #placed: boolean;
+  readonly #columns: number;
+  readonly #comparisons: readonly ((a: Value, b: Value) => number)[];
+
+  /** `time`: the column of the time that windows go by, `null` outside of windows. */
+  constructor(schema: Schema, placed: boolean, time: number | null) {
+    const numbers = (a: Value, b: Value): number => compareNumbers(a as number, b as number);
+    this.#time = time;
+    this.#placed = placed;
+    this.#columns = schema.fields.length;
+    this.#comparisons = [
+      ...(time === null ? [] : [numbers]),
+      ...(placed ? [numbers, numbers] : schema.fields.map(({ type }) => compareValues(type))),
+    ];
+    this.width = this.#comparisons.length;
+  }
+
+  entry(value: Value, batch: Batch, position: number): Entry {
+    const entry: Value[] = this.#time === null ? [] : [valueAt(batch, this.#time, position)];
+    if (this.#placed) entry.push(laneAt(batch, position), ordinalAt(batch, position));
+    else for (let c = 0; c < this.#columns; c++) entry.push(valueAt(batch, c, position));
+    entry.push(value);
+    return entry;
+  }
+
+  /** Below 0 where `a` comes first. Rows that compare as 0 are interchangeable. */
+  readonly compare = (a: Entry, b: Entry): number => {
+    for (let k = 0; k < this.#comparisons.length; k++) {
+      const order = this.#comparisons[k]!(a[k]!, b[k]!);
+      if (order !== 0) return order;
+    }
+    return 0;
+  };
+}

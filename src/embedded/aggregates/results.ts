@@ -1,0 +1,135 @@
+import type { DataType } from '../../types/data-type.js';
+import { equalValues } from '../../types/order.js';
+import type { Exact, Value } from '../../types/value.js';
+import { allocateColumn, type BatchColumn, type OutputBatch, type Physical, physicalOf } from '../batch.js';
+
+const LEAST_ROWS = 64;
+
+/** State of a result that is no row: the group does not exist. Others: 0 is a row, above 0 is a fault in its stead. */
+export const ABSENT = 255;
+
+/** Results of one aggregate at positions, beside those of the others. */
+export class ResultColumn {
+  readonly physical: Physical;
+  values: BatchColumn;
+  nulls: Uint8Array;
+  readonly #states: { states: Uint8Array };
+  readonly #equal: (a: Value, b: Value) => boolean;
+
+  constructor(type: DataType, states: { states: Uint8Array }) {
+    this.physical = physicalOf(type);
+    this.values = allocateColumn(this.physical, LEAST_ROWS);
+    this.nulls = new Uint8Array(LEAST_ROWS);
+    this.#states = states;
+    this.#equal = equalValues(type);
+  }
+
+  grow(rows: number): void {
+    const values = allocateColumn(Array.isArray(this.values) ? 'object' : this.physical, rows) as unknown[];
+    const before = this.values as unknown[];
+    for (let t = 0; t < before.length; t++) values[t] = before[t];
+    this.values = values as BatchColumn;
+    const nulls = new Uint8Array(rows);
+    nulls.set(this.nulls);
+    this.nulls = nulls;
+  }
+
+  setNull(t: number): void {
+    this.nulls[t] = 1;
+  }
+
+  /** A number, where the column is one of numbers. */
+  setNumber(t: number, value: number): void {
+    (this.values as Float64Array)[t] = value;
+    this.nulls[t] = 0;
+  }
+
+  setExact(t: number, value: Exact): void {
+    if (typeof value === 'bigint' && !Array.isArray(this.values)) {
+      this.values = Array.from(this.values as Float64Array);
+    }
+    (this.values as Exact[])[t] = value;
+    this.nulls[t] = 0;
+  }
+
+  set(t: number, value: Value): void {
+    if (value === null) this.nulls[t] = 1;
+    else if (this.physical === 'bool') this.setNumber(t, value === true ? 1 : 0);
+    else if (this.physical === 'f64' || this.physical === 'exact') this.setExact(t, value as Exact);
+    else {
+      (this.values as unknown[])[t] = value;
+      this.nulls[t] = 0;
+    }
+  }
+
+  /** The result is a fault; of several of one row the greatest stands (S10.3). */
+  fail(t: number, fault: number): void {
+    const { states } = this.#states;
+    states[t] = Math.max(states[t]!, fault);
+  }
+
+  valueAt(t: number): Value {
+    if (this.nulls[t] === 1) return null;
+    const value = (this.values as Value[])[t]!;
+    return this.physical === 'bool' ? value === 1 : value;
+  }
+
+  /** Whether position `t` here and `u` there hold the same value. */
+  same(t: number, other: ResultColumn, u: number): boolean {
+    if (this.nulls[t] !== other.nulls[u]) return false;
+    if (this.nulls[t] === 1) return true;
+    const a = (this.values as Value[])[t]!;
+    const b = (other.values as Value[])[u]!;
+    return a === b || (this.physical !== 'bool' && this.#equal(a, b));
+  }
+}
+
+/** Results of several groups: a column an aggregate, and whether there is a row at all. */
+export class ResultTable {
+  readonly columns: readonly ResultColumn[];
+  /** By position: 0, a fault, or {@link ABSENT}. */
+  states = new Uint8Array(LEAST_ROWS);
+  #rows = LEAST_ROWS;
+
+  constructor(types: readonly DataType[]) {
+    this.columns = types.map(type => new ResultColumn(type, this));
+  }
+
+  /** Makes room for positions below `rows`. */
+  reserve(rows: number): void {
+    if (rows <= this.#rows) return;
+    while (this.#rows < rows) this.#rows *= 2;
+    const states = new Uint8Array(this.#rows);
+    states.set(this.states);
+    this.states = states;
+    for (const column of this.columns) column.grow(this.#rows);
+  }
+
+  /** Whether the rows at `t` here and at `u` there are equal. */
+  same(t: number, other: ResultTable, u: number): boolean {
+    for (let c = 0; c < this.columns.length; c++) {
+      if (!this.columns[c]!.same(t, other.columns[c]!, u)) return false;
+    }
+    return true;
+  }
+}
+
+/** Writes results to rows 0 to `count - 1` of column `c` of an output: row r has that at `at[r]` of one of the tables. */
+export function writeResults(
+  output: OutputBatch,
+  c: number,
+  sources: readonly [ResultColumn, ResultColumn],
+  which: Uint8Array,
+  at: Int32Array,
+  count: number,
+): void {
+  const column = output.batch.columns[c]!;
+  const [a, b] = sources;
+  if (column instanceof Float64Array && a.values instanceof Float64Array && b.values instanceof Float64Array) {
+    const [x, y] = [a.values, b.values];
+    for (let r = 0; r < count; r++) column[r] = which[r] === 0 ? x[at[r]!]! : y[at[r]!]!;
+    for (let r = 0; r < count; r++) {
+      if ((which[r] === 0 ? a.nulls : b.nulls)[at[r]!] === 1) output.mask(c)[r] = 1;
+    }
+  } else for (let r = 0; r < count; r++) output.set(c, r, sources[which[r]!]!.valueAt(at[r]!));
+}

@@ -1,0 +1,43 @@
+import { type Code, nothing } from '../../expr/code.js';
+import type { DataType } from '../../types/data-type.js';
+import type { Value } from '../../types/value.js';
+import type { Accumulator, UpdateCode } from './accumulator.js';
+import { DoubleTotal } from './double-total.js';
+import type { GroupState, StateLayout } from './group-state.js';
+import { Presence } from './presence.js';
+import type { ResultColumn } from './results.js';
+
+/** SUM of FLOAT and DOUBLE: the true sum, rounded once (S9.3). */
+export class SumDouble implements Accumulator {
+  readonly #isFloat: boolean;
+  readonly #total: DoubleTotal;
+  readonly #presence: Presence | null;
+
+  constructor(type: DataType, layout: StateLayout) {
+    this.#isFloat = type.kind === 'float';
+    this.#total = new DoubleTotal(layout);
+    this.#presence = type.nullable ? new Presence(layout) : null;
+  }
+
+  add(state: GroupState, id: number, value: Value, weight: number): void {
+    this.#total.add(state, id, value as number, weight);
+    this.#presence?.add(state, id, weight);
+  }
+
+  code(update: UpdateCode): Code {
+    return this.#total.code(update, this.#presence?.code(update) ?? nothing);
+  }
+
+  results(state: GroupState, ids: Int32Array, count: number, into: ResultColumn, at: number): void {
+    for (let t = 0; t < count; t++) {
+      const id = ids[t]!;
+      if (this.#presence?.isEmpty(state, id)) into.setNull(at + t);
+      else into.setNumber(at + t, this.#total.round(state, id, this.#isFloat));
+    }
+  }
+
+  merge(into: GroupState, id: number, from: GroupState, fromId: number): void {
+    this.#total.merge(into, id, from, fromId);
+    this.#presence?.merge(into, id, from, fromId);
+  }
+}

@@ -1,0 +1,25 @@
+import type { Batch } from '../batch.js';
+import type { Accumulator } from './accumulator.js';
+import type { GroupState } from './group-state.js';
+
+/** An aggregate with what keeps it, as an update loop needs it. */
+export interface UpdateStep {
+  readonly accumulator: Accumulator;
+  readonly operand: number | null;
+  readonly where: number | null;
+  /** Where only distinct values count: which of the state's pairs, and which number of their records has the weight. */
+  readonly distinct: { readonly pairs: number; readonly field: number } | null;
+}
+
+/** What an update loop does for each row. */
+export interface UpdatePlan {
+  readonly steps: readonly UpdateStep[];
+  /** Number of the record that counts the rows of a group; `null` where nobody asks. */
+  readonly rows: number | null;
+  /** Numbers in a record. */
+  readonly width: number;
+  readonly retracts: boolean;
+}
+
+/** Adds the live rows of a batch to their groups. */
+export type Update = (batch: Batch, ids: Int32Array, state: GroupState) => void;

@@ -1,0 +1,167 @@
+import type { Aggregate } from '../../plan/nodes/aggregate.js';
+import { indexOfField } from '../../schema/schema.js';
+import { Aggregation } from '../aggregates/aggregation.js';
+import type { GroupState } from '../aggregates/group-state.js';
+import { ABSENT, ResultTable } from '../aggregates/results.js';
+import { type Batch, MAX_BATCH_ROWS } from '../batch.js';
+import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
+import { ALL_POSITIONS } from '../state/key-table.js';
+import { SEGMENT_BITS, SEGMENT_MASK } from '../state/segments.js';
+import { greatestArrival } from './arrival.js';
+import { GroupRows } from './group-rows.js';
+import { keyWhere } from './key-where.js';
+
+/** Groups whose change is emitted together: each takes two rows at most. */
+const CHUNK = MAX_BATCH_ROWS / 2;
+
+/**
+ * Folds the rows of each key to one (S9.1). A step emits, for each key that it touched, the old row's removal and the
+ * new row, and nothing where they are equal. A result that its type cannot hold is an error in the row's stead (S10.1).
+ *
+ * Groups that a step touches are known by a stamp in their record, with their old results set aside at the first touch;
+ * groups born in it are those with ids from `#born` on, so a run over bounded input marks nothing.
+ */
+export class HashAggregate implements Operator {
+  readonly #aggregation: Aggregation;
+  readonly #state: GroupState;
+  readonly #outlet: Outlet;
+  readonly #timed: boolean;
+  readonly #rows: GroupRows;
+  readonly #old: ResultTable;
+  readonly #new: ResultTable;
+  readonly #ids = new Int32Array(CHUNK);
+  #touched = new Int32Array(MAX_BATCH_ROWS);
+  #touches = 0;
+  #born = 0;
+  #step = 1;
+  /** The greatest arrival watermark since the last flush: that of the change that causes what is emitted (S4.4). */
+  #arrival = Number.NEGATIVE_INFINITY;
+
+  /** `always`: there is a row over no rows, from the first step on. */
+  constructor(
+    node: Pick<Aggregate, 'keys' | 'aggregates' | 'input'>,
+    input: Edge,
+    output: Edge,
+    outlet: Outlet,
+    facts: { codeGeneration: boolean },
+    always = node.keys.length === 0,
+  ) {
+    const keys = node.keys.map(key => indexOfField(input.schema, key));
+    this.#aggregation = new Aggregation({
+      keys,
+      aggregates: node.aggregates,
+      node: node.input,
+      input,
+      outlet,
+      time: null,
+      always,
+      codeGeneration: facts.codeGeneration,
+    });
+    this.#state = this.#aggregation.newState();
+    this.#outlet = outlet;
+    this.#timed = output.timed;
+    this.#rows = new GroupRows(output, outlet, keys.length);
+    this.#old = new ResultTable(this.#aggregation.types);
+    this.#new = new ResultTable(this.#aggregation.types);
+  }
+
+  push(_port: number, batch: Batch): void {
+    const rows = this.#aggregation.prepare(batch);
+    if (rows === null) return;
+    if (this.#timed) this.#arrival = Math.max(this.#arrival, greatestArrival(rows));
+    const ids = this.#aggregation.ids(this.#state, rows);
+    if (this.#born > 0) this.#touch(rows, ids);
+    this.#aggregation.update(this.#state, rows, ids);
+  }
+
+  /** Sets aside the results of groups that this step has not touched yet. */
+  #touch(batch: Batch, ids: Int32Array): void {
+    const positions = batch.selection ?? ALL_POSITIONS;
+    const before = this.#touches;
+    if (before + batch.count > this.#touched.length) {
+      const touched = new Int32Array(2 * (before + batch.count));
+      touched.set(this.#touched);
+      this.#touched = touched;
+    }
+    const touched = this.#touched;
+    const { segments, width } = this.#state.records;
+    const { stamp } = this.#aggregation;
+    let touches = before;
+    for (let k = 0; k < batch.count; k++) {
+      const id = ids[positions[k]!]!;
+      if (id >= this.#born) continue;
+      const segment = segments[id >>> SEGMENT_BITS]!;
+      const at = (id & SEGMENT_MASK) * width + stamp;
+      if (segment[at] === this.#step) continue;
+      segment[at] = this.#step;
+      touched[touches++] = id;
+    }
+    this.#touches = touches;
+    if (touches === before) return;
+    this.#aggregation.results(this.#state, touched.subarray(before), touches - before, this.#old, before);
+  }
+
+  watermark(): void {}
+
+  finish(): void {}
+
+  flush(): void {
+    const { table, pairs } = this.#state;
+    for (let t = 0; t < this.#touches; t += CHUNK) {
+      this.#emit(this.#touched.subarray(t, Math.min(t + CHUNK, this.#touches)), t);
+    }
+    const { size } = table;
+    for (let id = this.#born; id < size; id += CHUNK) {
+      const count = Math.min(CHUNK, size - id);
+      for (let i = 0; i < count; i++) this.#ids[i] = id + i;
+      this.#emit(this.#ids.subarray(0, count), null);
+    }
+    for (const distinct of pairs) distinct.sweep();
+    for (let t = 0; t < this.#touches; t++) this.#releaseEmpty(this.#touched[t]!);
+    for (let id = this.#born; id < size; id++) this.#releaseEmpty(id);
+    this.#touches = 0;
+    this.#born = size;
+    this.#step++;
+    this.#arrival = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Emits what became of groups; `from`: where their old results are, `null` where they had none. */
+  #emit(ids: Int32Array, from: number | null): void {
+    this.#aggregation.results(this.#state, ids, ids.length, this.#new, 0);
+    for (let t = 0; t < ids.length; t++) {
+      const before = from === null ? ABSENT : this.#old.states[from + t]!;
+      const after = this.#new.states[t]!;
+      if (before === after && (after !== 0 || this.#new.same(t, this.#old, from! + t))) continue;
+      if (before === 0) this.#rows.add(ids[t]!, 0, from! + t, -1);
+      else if (before !== ABSENT) this.#error(ids[t]!, before, -1);
+      if (after === 0) this.#rows.add(ids[t]!, 1, t, 1);
+      else if (after !== ABSENT) this.#error(ids[t]!, after, 1);
+    }
+    this.#rows.emit(this.#state, [this.#old, this.#new], this.#arrival);
+  }
+
+  #error(id: number, fault: number, weight: number): void {
+    const key = this.#aggregation.keyTypes.map((_, k) => this.#state.table.key(id, k));
+    this.#outlet.error(keyWhere(key), fault, weight, this.#arrival);
+  }
+
+  #releaseEmpty(id: number): void {
+    if (!this.#aggregation.exists(this.#state, id)) this.#state.table.release(id);
+  }
+
+  snapshot(into: StateWriter): void {
+    into.value('step', this.#step);
+    this.#state.snapshot(into, 'aggregate');
+  }
+
+  restore(from: StateReader): void {
+    // A number, as written.
+    this.#step = from.value('step') as number;
+    this.#state.restore(from, 'aggregate');
+    this.#born = this.#step === 1 ? 0 : this.#state.table.size;
+  }
+
+  get stateBytes(): number {
+    return this.#state.bytes;
+  }
+}
