@@ -76,6 +76,7 @@ export function buildNode(sources: readonly CaseSource[], operator: CaseOperator
     case 'aggregate': {
       const input = at(operator.input);
       const isGlobal = operator.keys.length === 0;
+      if (isGlobal && operator.aggregates.length === 0) throw new Error('a table has columns');
       return aggregate(input, operator.keys, aggregatesOf(operator.aggregates, input.schema, isGlobal));
     }
     case 'window': {

@@ -8,7 +8,7 @@ import { type DataType, dataType, withoutRowtime } from '../../types/data-type.j
 import { expressionOf } from './build-plan.js';
 import type { CaseExpression } from './case.js';
 import type { Choice } from './choice.js';
-import { chooseType } from './types.js';
+import { chooseType, typeOfKind } from './types.js';
 import { chooseValue } from './values.js';
 
 /** An expression that was made, with what is known of it. */
@@ -142,7 +142,7 @@ export class Expressions {
     const type = before.length > 0 && this.#choice.chance(60) ? before.at(-1)!.type : chooseType(this.#choice);
     const fits = kinds === null || kinds.includes(type.kind);
     return this.#constant({
-      ...(fits ? type : plainType(this.#choice, kinds)),
+      ...(fits ? type : typeOfKind(this.#choice, this.#choice.of(kinds))),
       ...(parameter.literal ? { nullable: false } : {}),
     });
   }
@@ -167,21 +167,4 @@ export class Expressions {
       return null;
     }
   }
-}
-
-/** A type of one of the kinds. */
-function plainType(choice: Choice, kinds: NonNullable<ReturnType<typeof kindsOf>>): DataType {
-  for (let i = 0; i < 50; i++) {
-    const type = chooseType(choice);
-    if (kinds.includes(type.kind)) return type;
-  }
-  const kind = choice.of(kinds);
-  return dataType(
-    kind,
-    kind === 'decimal'
-      ? { precision: 10, scale: 2 }
-      : kind === 'time' || kind.startsWith('timestamp')
-        ? { precision: 3 }
-        : {},
-  );
 }

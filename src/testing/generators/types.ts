@@ -1,30 +1,37 @@
-import { type DataType, dataType } from '../../types/data-type.js';
+import { type DataType, dataType, type Kind } from '../../types/data-type.js';
 import type { Choice } from './choice.js';
 
 /** A column type; nullable in four cases of ten. Every kind that exists, the plain ones more often. */
 export function chooseType(choice: Choice): DataType {
+  return typeOfKind(
+    choice,
+    choice.weighted([
+      [10, 'int'],
+      [6, 'bigint'],
+      [6, 'string'],
+      [5, 'double'],
+      [5, 'decimal'],
+      [3, 'boolean'],
+      [2, 'tinyint'],
+      [2, 'smallint'],
+      [2, 'float'],
+      [2, 'date'],
+      [2, 'time'],
+      [3, 'timestamp'],
+      [2, 'timestamp_ltz'],
+      [2, 'bytes'],
+      [1, 'array'],
+      [1, 'row'],
+      [1, 'map'],
+      [1, 'multiset'],
+      [1, 'variant'],
+    ] as const),
+  );
+}
+
+/** A type of a kind, with the facts that it needs. */
+export function typeOfKind(choice: Choice, kind: Kind): DataType {
   const nullable = choice.chance(40);
-  const kind = choice.weighted([
-    [10, 'int'],
-    [6, 'bigint'],
-    [6, 'string'],
-    [5, 'double'],
-    [5, 'decimal'],
-    [3, 'boolean'],
-    [2, 'tinyint'],
-    [2, 'smallint'],
-    [2, 'float'],
-    [2, 'date'],
-    [2, 'time'],
-    [3, 'timestamp'],
-    [2, 'timestamp_ltz'],
-    [2, 'bytes'],
-    [1, 'array'],
-    [1, 'row'],
-    [1, 'map'],
-    [1, 'multiset'],
-    [1, 'variant'],
-  ] as const);
   switch (kind) {
     case 'bigint':
       return choice.chance(30) ? dataType(kind, { nullable, asNumber: true }) : dataType(kind, { nullable });

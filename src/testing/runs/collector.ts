@@ -30,11 +30,12 @@ export class Collector {
       ordered: true,
       open: ({ schema, order }) => {
         let collected = this.outputs.get(output);
-        if (collected === undefined) {
+        // An order compares changes of one execution: after a crash those before it are told by nothing.
+        if (collected !== undefined) collected.order = null;
+        else {
           collected = { schema, step: [], table: new Multiset(), standing: [], order };
           this.outputs.set(output, collected);
         }
-        collected.order = order;
         const into = collected;
         return {
           write: changes => {

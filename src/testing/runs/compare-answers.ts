@@ -1,3 +1,4 @@
+import type { Execution } from '../../embedded/execution.js';
 import { factsOf } from '../../plan/facts/facts.js';
 import type { Node } from '../../plan/node.js';
 import type { Plan } from '../../plan/plan.js';
@@ -50,12 +51,21 @@ function errorDifferences({ execution }: EngineState, expected: Answer): string[
   });
 }
 
-/** Counts on updating edges are a metric, outside the laws (S5.3). */
 function lateDifferences(plan: Plan, { execution }: EngineState, expected: Answer): string[] {
-  const has = execution.lateRows();
-  return topological(plan).flatMap(node => {
-    if (node.kind !== 'window-aggregate' || factsOf(node.input).changes !== 'append') return [];
-    const [h, w] = [has.get(node.id!) ?? 0, expected.lateRows.get(node.id!) ?? 0];
-    return h === w ? [] : [`late rows of ${node.id}: ${h} are counted and should be ${w}`];
+  return [...lateRowsThatCount(plan, execution)].flatMap(([id, has]) => {
+    const wants = expected.lateRows.get(id) ?? 0;
+    return has === wants ? [] : [`late rows of ${id}: ${has} are counted and should be ${wants}`];
   });
+}
+
+/** Counts of late rows by operator, of those where they are part of the answer: on updating edges they are a metric (S5.3). */
+export function lateRowsThatCount(plan: Plan, execution: Execution): ReadonlyMap<string, number> {
+  const counted = execution.lateRows();
+  return new Map(
+    topological(plan).flatMap(node =>
+      node.kind === 'window-aggregate' && factsOf(node.input).changes === 'append'
+        ? [[node.id!, counted.get(node.id!) ?? 0] as const]
+        : [],
+    ),
+  );
 }
