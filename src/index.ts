@@ -58,7 +58,6 @@ export type {
   Orders,
   PartitionedTable,
   Table,
-  Values,
   WindowColumns,
   WindowedTable,
   WindowOptions,

@@ -43,9 +43,6 @@ import {
   type TimestampColumn,
 } from './column.js';
 
-/** The precisions of times: digits of the second. */
-export type TimePrecision = 0 | 1 | 2 | 3 | 4 | 5 | 6;
-
 /** Makes columns: the vocabulary of every schema. */
 export interface ColumnMaker {
   boolean(): AnyColumn<BOOLEAN>;
@@ -70,11 +67,11 @@ export interface ColumnMaker {
   /** A time of the day, seen as text `'10:15:00.5'`. */
   time(): AnyColumn<TIME>;
   /** A date and time without a zone, seen as epoch milliseconds of UTC, microseconds as a fraction. */
-  timestamp<P extends TimePrecision>(
+  timestamp<P extends 0 | 1 | 2 | 3 | 4 | 5 | 6>(
     precision: P,
   ): P extends 4 | 5 | 6 ? FineColumn<TIMESTAMP> : TimestampColumn<TIMESTAMP, ROWTIME>;
   /** An instant, seen as epoch milliseconds, microseconds as a fraction. */
-  timestampLtz<P extends TimePrecision>(
+  timestampLtz<P extends 0 | 1 | 2 | 3 | 4 | 5 | 6>(
     precision: P,
   ): P extends 4 | 5 | 6 ? FineColumn<TIMESTAMP_LTZ> : TimestampColumn<TIMESTAMP_LTZ, ROWTIME_LTZ>;
   array<E extends ColumnType>(element: Column<E>): AnyColumn<ARRAY<E>>;

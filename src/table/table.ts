@@ -16,7 +16,7 @@ import type {
   SAFE_BIGINT,
   Shape,
   TIMESTAMP,
-  ValueOf,
+  ValueByKind,
 } from '../types/logical-types.js';
 
 /** Columns that a callback returns. */
@@ -31,8 +31,6 @@ export interface Aggs {
 export type Orders = Expr<ColumnType> | Order | readonly (Expr<ColumnType> | Order)[];
 /** A join's condition. */
 export type On<S extends Shape, T extends Shape> = (left: Row<S>, right: Row<T>) => Expr<BOOLEAN | null>;
-/** The rows that a program gets of a table. */
-export type Values<S extends Shape> = { [K in keyof S]: ValueOf<S[K]> };
 /** `update` where one of both is; never the union, which would not be assignable. */
 export type Either<C, D> = 'update' extends C | D ? 'update' : 'append';
 
@@ -121,11 +119,20 @@ export interface Table<in out S extends Shape, in out C extends Changes> {
   /** A pipeline that keeps `sink` up to date. The sink's columns are taken by name. */
   insertInto<T extends Shape, D extends Changes>(sink: Sink<T, D, never> & Fits<S, C, T, D>): Pipeline;
   /** A pipeline that calls `f` for each change, in order; what it returns is awaited. */
-  forEach(f: (change: Change<Values<S>>) => void | Promise<void>): Pipeline;
+  forEach(
+    // Spelt out, as a union behind an alias shows its name in hovers.
+    f: (
+      change: Change<{
+        [K in keyof S]: ValueByKind<NonNullable<S[K]>>[NonNullable<S[K]>['kind']] | Extract<S[K], null>;
+      }>,
+    ) => void | Promise<void>,
+  ): Pipeline;
   /** Runs and shows the table when it has ended, or its changes as they come. */
   print(options?: RunOptions & { readonly as?: 'table' | 'changelog' }): Promise<Summary>;
   /** Runs and gives the rows; in order under `orderBy`, else as a multiset. */
-  collect(options?: RunOptions): Promise<Values<S>[]>;
+  collect(
+    options?: RunOptions,
+  ): Promise<{ [K in keyof S]: ValueByKind<NonNullable<S[K]>>[NonNullable<S[K]>['kind']] | Extract<S[K], null> }[]>;
   /** What would run: operators, what each emits and keeps, and what bounds that. */
   explain(options?: { readonly format?: 'text' | 'json' }): string;
   /** The columns with their types, keys, and how the table changes. */

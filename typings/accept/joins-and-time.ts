@@ -35,10 +35,9 @@ const left = b.leftJoin(a, (l, r) => l.k.eq(r.k)).select((l, r) => ({ name: l.na
 export const updates: Table<{ name: STRING; at: ROWTIME | null }, 'update'> = left;
 // @ts-expect-error a nullable rowtime cannot cut windows
 left.window(r => r.at, { tumble: days(1) });
+const folded = a.groupBy('k').aggregate(r => ({ at: r.at.max() }));
 // @ts-expect-error a folded time is no rowtime
-a.groupBy('k')
-  .aggregate(r => ({ at: r.at.max() }))
-  .window(r => r.at, { tumble: days(1) });
+folded.window(r => r.at, { tumble: days(1) });
 export const grouped = a
   .groupBy('k', 'at')
   .aggregate(() => ({ n: count() }))

@@ -1,0 +1,57 @@
+// Catches public types that got expensive: the checker's work is counted exactly, so a budget can be kept.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { programs } from '../../typings/budget/programs.js';
+import { type CompilerName, compilers, compileUser, declarations, root, scratch } from './compiler.js';
+
+/** `most` is what was promised; `counted` what it was when it was last written down, by `UPDATE_TYPINGS=1`. */
+interface Budget {
+  readonly [name: string]: { readonly most: number; readonly counted: { [compiler: string]: number } };
+}
+
+const isUpdate = process.env.UPDATE_TYPINGS !== undefined;
+const path = join(root, 'typings/budget.json');
+const budget: Budget = JSON.parse(readFileSync(path, 'utf8'));
+
+beforeAll(declarations);
+
+describe.each(Object.keys(compilers) as CompilerName[])('with %s', compiler => {
+  test('instantiations stay within the budget', async () => {
+    const count: { [name: string]: number } = {};
+    for (const [name, text] of Object.entries(programs)) count[name] = await instantiations(compiler, name, text);
+    const { base, ten, twice, hundred, wide, right, wrong } = count as { [K in keyof typeof programs]: number };
+    const costs: { [name: string]: number } = {
+      firstPipeline: ten - base,
+      onePipelineMore: twice - ten,
+      hundredPipelines: hundred - base,
+      rightColumn: right - base,
+      misspeltColumn: wrong - base,
+      twoHundredColumns: wide,
+    };
+    if (isUpdate) {
+      for (const [name, cost] of Object.entries(costs)) budget[name]!.counted[compiler] = cost;
+      writeFileSync(path, `${JSON.stringify(budget, null, 2)}\n`);
+    }
+    expect(Object.keys(budget).sort()).toEqual(Object.keys(costs).sort());
+    for (const [name, cost] of Object.entries(costs)) {
+      const { most, counted } = budget[name]!;
+      expect(cost, name).toBeLessThanOrEqual(most);
+      // A cost that grows is written down by whoever lets it grow.
+      expect(cost, `${name}, which was ${counted[compiler]}`).toBeLessThanOrEqual(
+        Math.ceil(counted[compiler]! * 1.05) + 20,
+      );
+    }
+  });
+});
+
+async function instantiations(compiler: CompilerName, name: string, text: string): Promise<number> {
+  const file = join(scratch, `budget/${name}.ts`);
+  mkdirSync(join(scratch, 'budget'), { recursive: true });
+  writeFileSync(file, text);
+  const options = { noEmit: true, extendedDiagnostics: true, ...(compiler === 'ts7' ? { singleThreaded: true } : {}) };
+  const { output } = await compileUser(compiler, `budget-${name}`, { files: [file] }, options);
+  const match = /^Instantiations:\s*(\d+)/m.exec(output);
+  if (match === null) throw new Error(`${name} was not counted:\n${output}`);
+  return Number(match[1]);
+}

@@ -1,0 +1,3 @@
+import { orders } from './tables.js';
+
+orders.groupBy('sku').aggregate(r => ({ big: r.price.sum().gt('5') }));

@@ -1,0 +1,3 @@
+import { orders } from './tables.js';
+
+orders.filter(async r => r.open);

@@ -1,0 +1,4 @@
+import { from } from 'millrace';
+import { orders } from './tables.js';
+
+from('orders.csv');

@@ -1,0 +1,3 @@
+import { rows, t } from 'millrace';
+
+rows([{ id: 1 }], { id: t.int(), name: t.string() });

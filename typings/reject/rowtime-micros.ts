@@ -1,0 +1,4 @@
+import { from, t } from 'millrace';
+import { csv } from 'millrace/files';
+
+from(csv('x.csv', { at: t.timestamp(6).rowtime() }));

@@ -1,0 +1,4 @@
+import { run } from 'millrace';
+import { users } from './tables.js';
+
+run(users);

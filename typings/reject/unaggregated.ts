@@ -1,0 +1,3 @@
+import { orders } from './tables.js';
+
+orders.groupBy('sku').aggregate(r => ({ price: r.price }));

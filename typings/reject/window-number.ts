@@ -1,0 +1,3 @@
+import { orders } from './tables.js';
+
+orders.window(r => r.ts, { tumble: 5 });
