@@ -2,13 +2,14 @@
 // in other words, hovers that show the machinery, declaration files that name what is not public.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type CompilerName, compilers, compileUser, declarations, root, scratch } from './compiler.js';
 
 /** `UPDATE_TYPINGS=1 npx vitest run test/typings` writes the messages anew, to be read before they are committed. */
 const isUpdate = process.env.UPDATE_TYPINGS !== undefined;
 
 beforeAll(declarations);
+vi.setConfig({ testTimeout: 120_000 });
 
 describe.each(Object.keys(compilers) as CompilerName[])('with %s', compiler => {
   test('what must compile does, and so do the declarations made of it', async () => {
