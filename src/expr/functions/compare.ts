@@ -33,7 +33,8 @@ export function comparisonOf(a: DataType, b: DataType): (x: Value, y: Value) => 
     return (x, y) => compareScaled(x as Exact, digitsOfA.scale, y as Exact, digitsOfB.scale);
   }
   // `<` between number and bigint is exact, and so is compareNumbers, which uses nothing else.
-  return (x, y) => ((x as Exact) === (y as Exact) ? 0 : compareNumbers(x as number, y as number));
+  // biome-ignore lint/suspicious/noDoubleEquals: only == takes a number and a bigint for equal
+  return (x, y) => ((x as Exact) == (y as Exact) ? 0 : compareNumbers(x as number, y as number));
 }
 
 /** Code of a comparison of two operands. */
