@@ -1,5 +1,5 @@
 import type { DataType } from '../../types/data-type.js';
-import { fitsDigits, fitsInteger, type IntegerKind } from '../../types/exact.js';
+import { fitsDigits, INTEGER_RANGE, type IntegerKind } from '../../types/exact.js';
 import { cutTime, parseDate, parseTime, parseTimestamp } from '../../types/time-text.js';
 import type { Value } from '../../types/value.js';
 import { bytesOfBase64 } from './base64.js';
@@ -8,6 +8,9 @@ import { dateOfBytes, timeOfBytes, timestampOfBytes } from './time-bytes.js';
 
 /** The value that bytes `start` to `end` denote; `undefined` where they denote none of the type. */
 export type ScalarReader = (bytes: Uint8Array, start: number, end: number) => Value | undefined;
+
+/** So many digits are a safe integer, whichever they are. */
+const SAFE_DIGITS = 15;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -18,7 +21,7 @@ export function textOfBytes(bytes: Uint8Array, start: number, end: number): stri
 
 /**
  * Reads the text of one value, as it stands in CSV and in JSON strings; `null` for kinds that are no scalars. White
- * space around anything but a STRING is no part of it.
+ * space around anything but STRING and BYTES is no part of it.
  *
  * Numbers are exact: one that does not fit its type, or has digits that the type would lose, is none. Times have the
  * precision of their type; finer digits are cut, as by CAST.
@@ -33,7 +36,7 @@ export function scalarReader(type: DataType): ScalarReader | null {
     case 'smallint':
     case 'int':
     case 'bigint':
-      return trimmed(integerReader(type.kind));
+      return trimmed(integerReader(type.kind, type.asNumber === true));
     case 'decimal':
       return trimmed(decimalReader(type.precision!, type.scale!));
     case 'float':
@@ -52,7 +55,7 @@ export function scalarReader(type: DataType): ScalarReader | null {
     case 'timestamp_ltz':
       return trimmed(cut(type.precision!, timestampReader(type.kind === 'timestamp_ltz')));
     case 'bytes':
-      return trimmed((bytes, start, end) => bytesOfBase64(asciiText(bytes, start, end)) ?? undefined);
+      return (bytes, start, end) => bytesOfBase64(asciiText(bytes, start, end)) ?? undefined;
     default:
       return null;
   }
@@ -74,10 +77,19 @@ function booleanOfBytes(bytes: Uint8Array, start: number, end: number): boolean 
   return text === 'true' ? true : text === 'false' ? false : undefined;
 }
 
-function integerReader(kind: IntegerKind): ScalarReader {
+function integerReader(kind: IntegerKind, asNumber: boolean): ScalarReader {
+  const { least, greatest } = INTEGER_RANGE[kind];
   return (bytes, start, end) => {
-    const value = exactScaled(bytes, start, end, 0);
-    return value !== undefined && fitsInteger(value, kind) ? value : undefined;
+    let plain = 0;
+    let at = start;
+    for (; at < end && at - start < SAFE_DIGITS; at++) {
+      const digit = bytes[at]! - 48;
+      if (digit < 0 || digit > 9) break;
+      plain = plain * 10 + digit;
+    }
+    const value = at === end ? plain : exactScaled(bytes, start, end, 0);
+    if (value === undefined || (asNumber && typeof value === 'bigint')) return undefined;
+    return value >= least && value <= greatest ? value : undefined;
   };
 }
 
@@ -110,7 +122,8 @@ function timeReader(
 /** A bare number is milliseconds since the epoch, as programs have it. */
 function timestampReader(isZoned: boolean): ScalarReader {
   const read = timeReader(timestampOfBytes, text => parseTimestamp(text, 6, isZoned));
-  return (bytes, start, end) => read(bytes, start, end) ?? millisOfNumber(bytes, start, end);
+  return (bytes, start, end) =>
+    bytes[start + 4] === 45 ? read(bytes, start, end) : (millisOfNumber(bytes, start, end) ?? read(bytes, start, end));
 }
 
 function millisOfNumber(bytes: Uint8Array, start: number, end: number): number | undefined {

@@ -1,0 +1,94 @@
+import { MillraceError } from '../../errors/millrace-error.js';
+import type { TableSchema } from '../../schema/schema.js';
+import type { Field } from '../../types/data-type.js';
+import { typeText } from '../../types/type-text.js';
+import type { SinkSpec, SinkWriter } from '../contract/sink.js';
+import type { RowText } from '../text/row-text.js';
+import { AtomicFile } from './atomic-file.js';
+import { isPattern } from './glob.js';
+
+/** So much text is kept before it is written. */
+const BUFFER = 65_536;
+
+/**
+ * A text file that takes rows. The file appears when the job has ended well, whole; until then it is written beside its
+ * place, and goes away where the job fails. A slow disk slows the job.
+ */
+export function textSink(
+  connector: string,
+  path: string,
+  schema: TableSchema | null,
+  rowText: (fields: readonly Field[]) => RowText,
+): SinkSpec {
+  return {
+    connector,
+    label: path,
+    schema,
+    accepts: 'append',
+    by: 'row',
+    open: async context => {
+      const fields = schema?.fields ?? context.schema.fields;
+      refuse(connector, path, fields);
+      return new TextWriter(await AtomicFile.create(path, context.platform), rowText(fields));
+    },
+  };
+}
+
+function refuse(connector: string, path: string, fields: readonly Field[]): void {
+  if (isPattern(path)) {
+    throw new MillraceError('SINK_FAILED', `${path} is a pattern, and a file to write has one name`, {
+      place: `${connector}('${path}')`,
+      remedy: "insertInto(csv('out.csv'))",
+    });
+  }
+  const raw = fields.find(({ type }) => isRaw(type));
+  if (raw === undefined) return;
+  throw new MillraceError(
+    'PLAN_UNSUPPORTED',
+    `column ${raw.name} is ${typeText(raw.type)}, which a text file cannot hold`,
+    {
+      place: `${connector}('${path}')`,
+      remedy: 'leave the column out with dropColumns()',
+    },
+  );
+}
+
+function isRaw({ kind, element, key, value, fields }: Field['type']): boolean {
+  if (kind === 'raw') return true;
+  return [element, key, value, ...(fields ?? []).map(field => field.type)].some(
+    type => type !== undefined && isRaw(type),
+  );
+}
+
+class TextWriter implements SinkWriter {
+  readonly #file: AtomicFile;
+  readonly #text: RowText;
+  readonly #encoder = new TextEncoder();
+  #pending: string;
+
+  constructor(file: AtomicFile, text: RowText) {
+    this.#file = file;
+    this.#text = text;
+    this.#pending = text.head;
+  }
+
+  write(changes: Parameters<SinkWriter['write']>[0]): void | Promise<void> {
+    for (const { row } of changes) this.#pending += this.#text.line(row);
+    if (this.#pending.length >= BUFFER) return this.#flush();
+  }
+
+  async close(): Promise<void> {
+    await this.#flush();
+    await this.#file.commit();
+  }
+
+  abort(): Promise<void> {
+    return this.#file.abort();
+  }
+
+  async #flush(): Promise<void> {
+    const text = this.#pending;
+    this.#pending = '';
+    if (text !== '') await this.#file.write(this.#encoder.encode(text));
+  }
+}
