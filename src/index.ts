@@ -46,7 +46,7 @@ export type {
   RowtimeOptions,
   TimestampColumn,
 } from './schema/column.js';
-export { type ColumnMaker, type TimePrecision, t } from './schema/t.js';
+export { type ColumnMaker, t } from './schema/t.js';
 export type {
   Aggs,
   Either,

@@ -55,7 +55,7 @@ type Unfit<S extends Shape, T extends Shape> = {
 }[keyof T] &
   string;
 /** Beside a sink: nothing where the table fits, else the reason. */
-export type Fits<S extends Shape, C extends Changes, T extends Shape, D extends Changes> = [C] extends [D]
+export type Fits<S extends Shape, C extends Changes, T extends Shape, D extends Changes> = [C] extends ['append' | D]
   ? [Unfit<S, T>] extends [never]
     ? unknown
     : Refused<`sink column '${Unfit<S, T>}' is missing in this table, of another type, or nullable here`>

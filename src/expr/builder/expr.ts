@@ -19,6 +19,7 @@ import type {
   STRING,
   Temporal,
   TIMESTAMP,
+  TIMESTAMP_LTZ,
   VARIANT,
 } from '../../types/logical-types.js';
 import type { NumericByKind, Promotion } from '../../types/promotion.js';
@@ -128,6 +129,8 @@ export interface NumExpr<A extends ColumnType> extends OrdExpr<A, Numeric> {
   ln(): NumExpr<DOUBLE | Null<A>>;
   log10(): NumExpr<DOUBLE | Null<A>>;
   power<O extends Expr<Numeric | null> | number>(exponent: O): NumExpr<DOUBLE | Null<A> | Null<Of<O, A>>>;
+  /** The instant that many milliseconds after 1970, or seconds with `digits` 0. */
+  toTimestampLtz(digits?: 0 | 3): TimeExpr<TIMESTAMP_LTZ | Null<A>>;
   ifNull(value: Literal<A>): NumExpr<NonNullable<A>>;
   /** A BIGINT that the program sees as a number. */
   asNumber(): NumExpr<SAFE_BIGINT | Null<A>>;
@@ -186,8 +189,36 @@ export interface TextExpr<A extends ColumnType> extends OrdExpr<A, STRING> {
 export interface TimeExpr<A extends ColumnType> extends OrdExpr<A, Temporal> {
   plus(interval: Duration): TimeExpr<TIMESTAMP | Null<A>>;
   minus(interval: Duration): TimeExpr<TIMESTAMP | Null<A>>;
-  extract(unit: 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second'): NumExpr<SAFE_BIGINT | Null<A>>;
-  floorTo(unit: 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second'): TimeExpr<TIMESTAMP | Null<A>>;
+  /** A part of it, in UTC. Weeks are those of ISO; `dow` is 1 on Sunday, `isodow` on Monday; `epoch` is seconds since 1970. */
+  extract(
+    part:
+      | 'year'
+      | 'quarter'
+      | 'month'
+      | 'week'
+      | 'day'
+      | 'doy'
+      | 'dow'
+      | 'isodow'
+      | 'hour'
+      | 'minute'
+      | 'second'
+      | 'epoch',
+  ): NumExpr<SAFE_BIGINT | Null<A>>;
+  /** The start of the unit that it lies in; weeks start on Monday. */
+  floorTo(
+    unit: 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second',
+  ): TimeExpr<TIMESTAMP | Null<A>>;
+  /** Itself where a unit starts there, else the start of the next one. */
+  ceilTo(
+    unit: 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second',
+  ): TimeExpr<TIMESTAMP | Null<A>>;
+  /** How many full units lie between it and `end`, negative where `end` is before it. */
+  until<O extends Expr<Temporal | null> | Literal<A>>(
+    end: O,
+    unit: 'year' | 'quarter' | 'month' | 'week' | 'day' | 'hour' | 'minute' | 'second' | 'millisecond',
+  ): NumExpr<INT | Null<A> | Null<Of<O, A>>>;
+  /** As text by a pattern: y M d E H h m s S a, text in quotes. */
   format(pattern: string): TextExpr<STRING | Null<A>>;
 }
 
@@ -202,6 +233,10 @@ export interface ArrayExpr<A extends ColumnType> extends EqExpr<A, any> {
   cardinality(): NumExpr<INT | Null<A>>;
   /** The element of that number, from 1; NULL where there is none. */
   at(index: number): NonNullable<A> extends ARRAY<infer E> ? ExprOf<E | null> : never;
+  /** Whether one of the elements equals it. */
+  contains(
+    value: NonNullable<A> extends ARRAY<infer E> ? Expr<E | null> | Literal<E> : never,
+  ): BoolExpr<BOOLEAN | null>;
 }
 
 /** A map. */

@@ -14,6 +14,10 @@ export const arrayMethods = {
     const operand = constant(index, dataType('int'));
     return made(resolveCall('ELEMENT_AT', [this['~node'], operand.node]), 'at', this, [operand]);
   },
+  contains(this: Built, value: unknown) {
+    const operand = operandOf(value, this['~type'].element!);
+    return made(resolveCall('ARRAY_CONTAINS', [this['~node'], operand.node]), 'contains', this, [operand]);
+  },
 } satisfies MethodsOf<ArrayExpr<ARRAY<INT>>, EqExpr<INT, INT>>;
 
 /** What maps have. */

@@ -61,6 +61,9 @@ export const numberMethods = {
     const operand = operandOf(exponent, dataType('double'));
     return made(resolveCall('POWER', [this['~node'], operand.node]), 'power', this, [operand]);
   },
+  toTimestampLtz(this: Built, digits: number = 3) {
+    return withDigits('TO_TIMESTAMP_LTZ', 'toTimestampLtz', this, digits);
+  },
   ifNull,
   asNumber(this: Built) {
     return callOf('AS_NUMBER', 'asNumber', this, []);
