@@ -92,10 +92,12 @@ function frameOf(line: string): Frame | null {
   const match = /^(.*):(\d+):\d+\)?$/.exec(line.trim());
   if (match === null) return null;
   const head = match[1]!;
-  const opened = line.trimEnd().endsWith(')') ? head.lastIndexOf(' (') : -1;
+  const opened = line.trimEnd().endsWith(')') ? head.indexOf(' (') : -1;
   const file =
     opened >= 0 ? head.slice(opened + 2) : head.replace(/^at (async )?/, '').replace(/^[^@/]*@(?=\w+:\/\/|\/)/, '');
-  return file === '' || file.startsWith('<') ? null : { file: file.replaceAll('\\', '/'), line: Number(match[2]) };
+  return file === '' || file.startsWith('<') || file.startsWith('eval at')
+    ? null
+    : { file: file.replaceAll('\\', '/'), line: Number(match[2]) };
 }
 
 /** The folder of this package's code, of a bundle's file where there is one. */
