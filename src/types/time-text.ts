@@ -8,9 +8,11 @@ export function millisOfMicros(micros: number): number {
   return Math.round(micros) / 1000;
 }
 
-/** The whole number of microseconds of a time in milliseconds. */
+/** The whole number of microseconds of a time in milliseconds; exact until 2248. */
 export function microsOf(millis: number): number {
-  return Math.round(millis * 1000);
+  // The product of the whole would be rounded once more, and be wrong from 2109 on.
+  const whole = Math.floor(millis);
+  return whole * 1000 + Math.round((millis - whole) * 1000);
 }
 
 /** A time cut to `precision` digits behind the second, towards the past. */
@@ -74,7 +76,7 @@ export function parseTimestamp(text: string, precision: number, zoned: boolean):
   const time = parseTime(local.slice(split + 1), precision);
   if (time === null) return null;
   const midnight = days * MILLIS_OF_DAY - offset;
-  // Whole milliseconds are exact in any year; microseconds are until 2255.
+  // Whole milliseconds are exact in any year; microseconds are until 2248.
   return Number.isInteger(time) ? midnight + time : millisOfMicros(midnight * 1000 + microsOf(time));
 }
 

@@ -246,5 +246,5 @@ function unquoted(token: string): string {
 }
 
 function fractionOf(text: string): number {
-  return /\.(\d+)/.exec(text)?.[1]!.length ?? 0;
+  return (/\.(\d+)/.exec(text)?.[1] ?? '').length;
 }

@@ -1,5 +1,6 @@
 import { addMonths, dayOf, daysTo, isoWeek, isoWeekday, MILLIS_OF_DAY, modulo } from '../../types/calendar.js';
 import { microsOf, millisOfMicros } from '../../types/time-text.js';
+import { Fault, OVERFLOW } from '../fault.js';
 
 /** The milliseconds of units that always have as many. */
 export const MILLIS_OF = {
@@ -69,8 +70,25 @@ export function addTime(unit: TimeUnit, amount: number, millis: number): number 
 
 /** A time moved by whole milliseconds, its microseconds kept as they are. */
 export function shift(millis: number, by: number): number {
-  const moved = millis + by;
-  return Number.isInteger(millis) ? moved : millisOfMicros(microsOf(moved));
+  if (Number.isInteger(millis)) return millis + by;
+  // The sum would be rounded, and that of the microseconds is not.
+  return millisOfMicros(microsOf(millis) + by * 1000);
+}
+
+/** Times that a function makes lie within 270,000 years of 1970, as those of JavaScript's `Date` do. */
+const LAST_TIME = 8.64e15;
+/** Moves of at most 10,000 years are not checked: from no time that was checked do a few of them lead out of numbers. */
+const LONGEST_UNCHECKED = 10_000 * 366 * MILLIS_OF_DAY;
+
+/** The time, or an error where it is too far off. */
+export function checkedTime(millis: number): number | Fault {
+  return Math.abs(millis) <= LAST_TIME ? millis : Fault.of(OVERFLOW);
+}
+
+/** Whether moving any time by `amount` units needs no check. */
+export function isShortMove(unit: TimeUnit, amount: number): boolean {
+  const length = isFixed(unit) ? MILLIS_OF[unit] : MONTHS_OF[unit] * 31 * MILLIS_OF_DAY;
+  return Math.abs(amount * length) <= LONGEST_UNCHECKED;
 }
 
 /** How many whole units lie between two times; negative where `to` is before `from`. */

@@ -12,10 +12,12 @@ import { constantText } from './pattern.js';
 import {
   addTime,
   ceilTime,
+  checkedTime,
   differenceOf,
   EXTRACTS,
   floorTime,
   isFixed,
+  isShortMove,
   MILLIS_OF,
   offsetOf,
   PARTS_OF_DAY,
@@ -113,11 +115,17 @@ function extractCode(context: CodeContext): OwnCode | null {
   }
 }
 
+/** Whether a TIMESTAMPADD moves by so little that it cannot fail. */
+function isShort(call: Call): boolean {
+  const amount = call.operands[1]!;
+  return amount.kind === 'literal' && amount.value !== null && isShortMove(unitOf(call), Number(amount.value));
+}
+
 /** Moving a time by a constant number of fixed units is an addition. */
 function additionCode(context: CodeContext): OwnCode | null {
   const unit = unitOf(context.call);
   const amount = context.call.operands[1]!;
-  if (!isFixed(unit) || amount.kind !== 'literal' || amount.value === null) return null;
+  if (!isFixed(unit) || amount.kind !== 'literal' || !isShort(context.call)) return null;
   const by = js`${Number(amount.value) * MILLIS_OF[unit]}`;
   const time = context.value(2);
   if ((context.call.operands[2]!.type.precision ?? 0) <= 3) return { value: js`(${time} + ${by})`, total: true };
@@ -173,13 +181,15 @@ export const timeFunctions: readonly FunctionDefinition[] = [
   {
     name: 'TIMESTAMPADD',
     family: 'time',
-    doc: 'The time `amount` units later; where its day is beyond the end of the month, the last day of it.',
+    doc: 'The time `amount` units later; where its day is beyond the end of the month, the last day of it. Beyond 270,000 years from 1970 an error.',
     parameters: [unit, { name: 'amount', takes: 'an integer' }, instant('time')],
     unify: datesAsTimestamps,
     type: ([unit, , time]) => timestampOf(time!, constantText(unit) === 'MILLISECOND' ? 3 : 0),
+    fails: call => !isShort(call),
     bind: call => {
       const unit = unitOf(call);
-      return (_: string, amount: Exact, millis: number) => addTime(unit, Number(amount), millis);
+      const add = (_: string, amount: Exact, millis: number) => addTime(unit, Number(amount), millis);
+      return isShort(call) ? add : (...operands: Parameters<typeof add>) => checkedTime(add(...operands));
     },
     code: additionCode,
     examples: [
@@ -275,21 +285,25 @@ export const timeFunctions: readonly FunctionDefinition[] = [
   {
     name: 'FROM_UNIXTIME',
     family: 'time',
-    doc: 'Seconds since 1970 as text by the pattern, `yyyy-MM-dd HH:mm:ss` if left out.',
+    doc: 'Seconds since 1970 as text by the pattern, `yyyy-MM-dd HH:mm:ss` if left out; beyond 270,000 years an error.',
     parameters: [{ name: 'seconds', takes: 'an integer' }, pattern],
     optional: 1,
     validate: operands => patternProblem(operands[1]),
     type: () => STRING,
+    fails: ({ operands }) => operands[0]!.type.kind === 'bigint',
     bind: call => {
       const { format } = patternOf(call, 1, 'yyyy-MM-dd HH:mm:ss');
-      return (seconds: Exact) => format(Number(seconds) * 1000);
+      return (seconds: Exact) => {
+        const millis = checkedTime(Number(seconds) * 1000);
+        return millis instanceof Fault ? millis : format(millis);
+      };
     },
     examples: [['FROM_UNIXTIME(44)', "'1970-01-01 00:00:44'"]],
   },
   {
     name: 'TO_TIMESTAMP_LTZ',
     family: 'time',
-    doc: 'The TIMESTAMP_LTZ(3) that many seconds (`digits` 0) or milliseconds (3, if left out) after 1970.',
+    doc: 'The TIMESTAMP_LTZ(3) that many seconds (`digits` 0) or milliseconds (3, if left out) after 1970; beyond 270,000 years an error.',
     parameters: [
       { name: 'amount', takes: 'an integer' },
       { name: 'digits', takes: 'an integer', literal: true },
@@ -298,9 +312,10 @@ export const timeFunctions: readonly FunctionDefinition[] = [
     validate: ([, digits]) =>
       digits?.kind === 'literal' && digits.value !== 0 && digits.value !== 3 ? 'digits is 0 or 3' : null,
     type: () => dataType('timestamp_ltz', { precision: 3 }),
+    fails: ({ operands }) => operands[0]!.type.kind === 'bigint',
     bind: ({ operands: [, digits] }) => {
       const size = digits?.kind === 'literal' && digits.value === 0 ? 1000 : 1;
-      return (amount: Exact) => Number(amount) * size;
+      return (amount: Exact) => checkedTime(Number(amount) * size);
     },
     examples: [['TO_TIMESTAMP_LTZ(44, 0)', "CAST(TIMESTAMP '1970-01-01 00:00:44' AS TIMESTAMP_LTZ(3))"]],
   },
