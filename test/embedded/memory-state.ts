@@ -21,6 +21,11 @@ export class MemoryState implements StateWriter {
     this.#columns.set(name, { rows, columns, hashes });
   }
 
+  /** All tables that were written. */
+  tables(): Columns[] {
+    return [...this.#columns.values()];
+  }
+
   /** What was written, after a way through bytes. */
   reread(): StateReader {
     const through = <T>(value: T): T => packr.unpack(packr.pack(value)) as T;

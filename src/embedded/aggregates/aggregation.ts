@@ -136,7 +136,7 @@ export class Aggregation {
     return records.segments[id >>> SEGMENT_BITS]![(id & SEGMENT_MASK) * records.width + this.#rows]! !== 0;
   }
 
-  /** Adds all groups of `from` to those of `into`; `ids[g]` is the group there of group g of `fromIds`. */
+  /** Adds groups of `from` to those of `into`, but for distinct values; `ids[g]` is the group there of `fromIds[g]`. */
   merge(into: GroupState, ids: Int32Array, from: GroupState, fromIds: Int32Array): void {
     for (let g = 0; g < fromIds.length; g++) {
       const [id, fromId] = [ids[g]!, fromIds[g]!];
@@ -147,12 +147,10 @@ export class Aggregation {
         if (distinct === null) accumulator.merge(into, id, from, fromId);
       }
     }
-    this.#mergePairs(into, ids, from, fromIds);
   }
 
-  #mergePairs(into: GroupState, ids: Int32Array, from: GroupState, fromIds: Int32Array): void {
-    if (into.pairs.length === 0) return;
-    const groups = new Map([...fromIds].map((fromId, g) => [fromId, ids[g]!]));
+  /** Adds the distinct values of `from` to those of `into`, whose group of group g is `groups.get(g)`. */
+  mergeDistinct(into: GroupState, from: GroupState, groups: ReadonlyMap<number, number>): void {
     into.pairs.forEach((pairs, p) => {
       pairs.merge(from.pairs[p]!, groups, (call, group, value: Value, weight) => {
         const field = DistinctPairs.field(call);

@@ -94,6 +94,12 @@ export class DistinctPairs {
     return this.#table.ids(batch, [0, 1]);
   }
 
+  /** Forgets all pairs and keeps the room. */
+  clear(): void {
+    this.#table.clear();
+    this.#unused = [];
+  }
+
   /** Drops pairs that nothing uses any more. */
   sweep(): void {
     if (this.#unused.length === 0) return;

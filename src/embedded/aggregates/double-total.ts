@@ -43,23 +43,23 @@ export class DoubleTotal {
       this.#widen(state, id).add(value, weight);
       return;
     }
-    const signed = weight < 0 ? -value : value;
-    for (let times = Math.abs(weight); times > 0; times--) this.#addOnce(state, id, signed);
+    for (let times = Math.abs(weight); times > 0; times--) this.#addOnce(state, id, value, weight < 0 ? -1 : 1);
   }
 
-  #addOnce(state: GroupState, id: number, value: number): void {
+  #addOnce(state: GroupState, id: number, value: number, sign: 1 | -1): void {
     const { records } = state;
     const high = records.get(id, this.#high);
     const low = records.get(id, this.#low);
-    const sum = high + value;
+    const term = sign * value;
+    const sum = high + term;
     const part = sum - high;
-    const error = high - (sum - part) + (value - part);
+    const error = high - (sum - part) + (term - part);
     const rest = low + error;
     const share = rest - low;
     if (low - (rest - share) + (error - share) === 0) {
       records.set(id, this.#high, sum);
       records.set(id, this.#low, rest);
-    } else this.#widen(state, id).add(value, 1);
+    } else this.#widen(state, id).add(value, sign);
   }
 
   /** {@link add} of a value once, or taken away once; other weights are called. */
@@ -101,8 +101,8 @@ if (${once}${lost} === 0) {
     const high = from.records.get(fromId, this.#high);
     if (Number.isNaN(high)) this.#widen(into, id).merge(this.#wideOf(from).get(fromId)!);
     else {
-      this.#addOnce(into, id, high);
-      this.#addOnce(into, id, from.records.get(fromId, this.#low));
+      this.#addOnce(into, id, high, 1);
+      this.#addOnce(into, id, from.records.get(fromId, this.#low), 1);
     }
   }
 

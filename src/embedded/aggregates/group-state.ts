@@ -36,6 +36,17 @@ export class GroupState {
     this.pairs = pairs;
   }
 
+  /** Forgets all groups and keeps the room. */
+  clear(): void {
+    this.table.clear();
+    for (const pairs of this.pairs) pairs.clear();
+  }
+
+  /** Whether a state like this one needs about the room that this one has. */
+  get isWellFilled(): boolean {
+    return this.table.capacity <= Math.max(4096, 16 * this.table.size);
+  }
+
   snapshot(into: StateWriter, name: string): void {
     this.table.snapshot(into, `${name} groups`, [...this.records.fields(), ...this.columns]);
     const ranks = new Map([...this.table.liveIds()].map((id, rank) => [id, rank]));

@@ -1,0 +1,107 @@
+import { type Batch, MAX_BATCH_ROWS } from '../batch.js';
+import { ALL_POSITIONS } from '../state/key-table.js';
+import type { WindowPanes } from './window-panes.js';
+
+/** Rows of a batch that belong to the same windows: one pane, and the same first window that is still open for them. */
+export interface Bucket {
+  /** The pane: its start. */
+  readonly start: number;
+  /** End of the first window that is still open for the rows; that of the last one. */
+  readonly firstEnd: number;
+  readonly lastEnd: number;
+  /** How many windows the rows are late for. */
+  readonly late: number;
+  /** Whether there is a window that the rows are not late for. */
+  readonly isOpen: boolean;
+  readonly positions: Int32Array;
+  count: number;
+}
+
+/** The span of times and arrival watermarks that lead to one bucket. */
+interface Reach extends Bucket {
+  readonly end: number;
+  readonly arrivalFrom: number;
+  readonly arrivalBelow: number;
+}
+
+/**
+ * Sorts the rows of a batch by pane and first open window. Rows mostly follow each other in time, so the bucket of the
+ * row before is tried first, then those of the batch, and only then is a pane computed.
+ */
+export class WindowBuckets {
+  readonly #panes: WindowPanes;
+  readonly #time: number;
+  readonly #pool: Int32Array[] = [];
+  #buckets: Reach[] = [];
+
+  /** `time`: the column that decides the window. */
+  constructor(panes: WindowPanes, time: number) {
+    this.#panes = panes;
+    this.#time = time;
+  }
+
+  /** The buckets of the live rows; those whose time is NULL are in no window. Valid until the next call. */
+  sort(batch: Batch): readonly Bucket[] {
+    for (const { positions } of this.#buckets) this.#pool.push(positions);
+    this.#buckets = [];
+    const positions = batch.selection ?? ALL_POSITIONS;
+    const times = batch.columns[this.#time] as Float64Array;
+    const mask = batch.nulls[this.#time] ?? null;
+    const { arrivals, count } = batch;
+    let run = -1;
+    let runEnd = arrivals === null ? MAX_BATCH_ROWS : 0;
+    let arrival = Number.NEGATIVE_INFINITY;
+    let bucket: Reach | null = null;
+    let start = Number.POSITIVE_INFINITY;
+    let end = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < count; k++) {
+      const position = positions[k]!;
+      if (position >= runEnd) {
+        do runEnd = arrivals!.end[++run]!;
+        while (position >= runEnd);
+        arrival = arrivals!.watermark[run]!;
+        // Another arrival may lead to another bucket, so the next row looks again.
+        start = Number.POSITIVE_INFINITY;
+      }
+      if (mask !== null && mask[position] === 1) continue;
+      const time = times[position]!;
+      if (time < start || time >= end) {
+        bucket = this.#find(time, arrival);
+        start = bucket.start;
+        end = bucket.end;
+      }
+      bucket!.positions[bucket!.count++] = position;
+    }
+    return this.#buckets;
+  }
+
+  #find(time: number, arrival: number): Reach {
+    for (const bucket of this.#buckets) {
+      const isPane = time >= bucket.start && time < bucket.end;
+      if (isPane && arrival >= bucket.arrivalFrom && arrival < bucket.arrivalBelow) return bucket;
+    }
+    const bucket = this.#open(time, arrival);
+    this.#buckets.push(bucket);
+    return bucket;
+  }
+
+  #open(time: number, arrival: number): Reach {
+    const panes = this.#panes;
+    const start = panes.paneOf(time);
+    const { count, firstEnd } = panes.windowsOf(start);
+    const late = panes.lateFor(firstEnd, count, arrival);
+    const open = firstEnd + late * panes.slide;
+    return {
+      start,
+      end: start + panes.pane,
+      firstEnd: open,
+      lastEnd: firstEnd + (count - 1) * panes.slide,
+      late,
+      isOpen: late < count,
+      arrivalFrom: late === 0 ? Number.NEGATIVE_INFINITY : open - panes.slide,
+      arrivalBelow: late < count ? open : Number.POSITIVE_INFINITY,
+      positions: this.#pool.pop() ?? new Int32Array(MAX_BATCH_ROWS),
+      count: 0,
+    };
+  }
+}
