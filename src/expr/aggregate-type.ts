@@ -6,11 +6,22 @@ export type AggregateName = 'COUNT' | 'SUM' | 'MIN' | 'MAX' | 'AVG' | 'FIRST_VAL
 
 /**
  * The type that an aggregate gives, as in Flink: SUM, AVG, MIN and MAX keep the kind of the column; a DECIMAL has 38
- * digits then. NULL is possible where a value may be NULL, and where there may be none at all (`maybeEmpty`).
+ * digits then. NULL is possible where a value may be NULL, where there may be none at all (`maybeEmpty`), and where a
+ * DECIMAL may have more digits than there are (S9.5).
  */
 export function aggregateType(name: AggregateName, operand: DataType | null, maybeEmpty: boolean): DataType {
   if (name === 'COUNT' || operand === null) return dataType('bigint', { asNumber: true });
-  return withNull(kindOf(name, withoutRowtime(operand)), operand.nullable || maybeEmpty);
+  const type = kindOf(name, withoutRowtime(operand));
+  return withNull(type, operand.nullable || maybeEmpty || mayOverflow(name, operand));
+}
+
+/** A group has fewer than 2^53 rows, so that a sum has at most 16 digits more than its values. */
+const DIGITS_OF_ROWS = 16;
+
+function mayOverflow(name: AggregateName, { kind, precision, scale }: DataType): boolean {
+  if (kind !== 'decimal') return false;
+  if (name === 'SUM') return precision! + DIGITS_OF_ROWS > MAX_DECIMAL_DIGITS;
+  return name === 'AVG' && precision! - scale! + Math.max(6, scale!) > MAX_DECIMAL_DIGITS;
 }
 
 function kindOf(name: AggregateName, operand: DataType): DataType {
