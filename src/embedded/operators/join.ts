@@ -84,7 +84,7 @@ export class JoinOperator implements Operator {
     this.#sideFacts = [sideFacts(0), sideFacts(1)];
     const side = (port: Port) => new JoinSide(inputs[port].schema, this.#table, this.#sideFacts[port]);
     this.#sides = [side(0), side(1)];
-    const way = (port: Port) => joinInput(node, port, condition, inputs[port], facts, batch => this.#take(port, batch));
+    const way = (port: Port) => joinInput(port, condition, inputs[port], facts, batch => this.#take(port, batch));
     this.#ways = [way(0), way(1)];
     const loop = (port: Port) => matchLoop(condition.residual, PLACES[port], [schemas[0], schemas[1]], facts);
     this.#loops = [loop(0), loop(1)];

@@ -38,6 +38,10 @@ export class BooleanRowColumn implements RowColumn {
     return value === NULL_BYTE ? null : value === 1;
   }
 
+  isNull(slot: number): boolean {
+    return this.values.get(slot) === NULL_BYTE;
+  }
+
   hash(slot: number): number {
     return this.values.get(slot);
   }

@@ -45,6 +45,10 @@ export class ObjectRowColumn implements RowColumn {
     return this.values.get(slot);
   }
 
+  isNull(slot: number): boolean {
+    return this.values.get(slot) === null;
+  }
+
   hash(slot: number): number {
     return hashString(keyText([this.#type])([this.values.get(slot)]));
   }

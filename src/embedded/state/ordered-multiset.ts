@@ -70,6 +70,15 @@ export class OrderedMultiset<T> {
     }
   }
 
+  /** Calls `visit` with each value and its count, in order, until it says false. */
+  forFirst(visit: (value: T, count: number) => boolean): void {
+    for (let b = 0; b < this.#blocks.length; b++) {
+      const block = this.#blocks[b]!;
+      const counts = this.#counts[b]!;
+      for (let i = 0; i < block.length; i++) if (!visit(block[i]!, counts[i]!)) return;
+    }
+  }
+
   /** The first block whose last value is not below `value`, else the last one. */
   #blockOf(value: T): number {
     let low = 0;

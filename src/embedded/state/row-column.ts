@@ -16,6 +16,7 @@ export interface RowColumn {
   /** Writes `slots[from]` and the next ones, `count` in all, into column `c` of `output` from position `at` on. */
   gather(slots: Int32Array, from: number, count: number, output: OutputBatch, c: number, at: number): void;
   value(slot: number): Value;
+  isNull(slot: number): boolean;
   /** Equal for equal values; an integer of 32 bits. */
   hash(slot: number): number;
   equal(a: number, b: number): boolean;

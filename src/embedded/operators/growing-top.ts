@@ -1,0 +1,179 @@
+import { type Batch, laneAt, MAX_BATCH_ROWS, ordinalAt } from '../batch.js';
+import type { KeyTable } from '../state/key-table.js';
+import type { RowStore } from '../state/row-store.js';
+import { ByteColumn } from '../state/segments.js';
+import { TopLists } from '../state/top-lists.js';
+import type { RowRanking } from './row-ranking.js';
+import type { TopOutput } from './top-output.js';
+import type { TopRows } from './top-rows.js';
+
+/** Beyond it a score may be rounded, or stand for NULL or NaN. */
+const EXACT_SCORES = 2 ** 53;
+
+/** Top-N over rows that only come: a row that is not among the first of its key never will be, so only those are kept. */
+export class GrowingTop implements TopRows {
+  readonly #table: KeyTable;
+  readonly #store: RowStore;
+  readonly #ranking: RowRanking;
+  readonly #output: TopOutput;
+  readonly #numbered: boolean;
+  readonly #lists: TopLists;
+  /** By slot: 1 where the row was emitted. */
+  readonly #shown: ByteColumn;
+  /** By id: 1 where it is among {@link #touched}. */
+  readonly #isTouched: ByteColumn;
+  #touched: number[] = [];
+  /** Rows that were shown and have fallen out. */
+  #gone: number[] = [];
+  /** With place numbers: the lists of the touched ids as they were shown, one behind the other, each after its length. */
+  #before: number[] = [];
+  readonly #scores = new Float64Array(MAX_BATCH_ROWS);
+  readonly #candidates = new Int32Array(MAX_BATCH_ROWS);
+  readonly #slots = new Int32Array(MAX_BATCH_ROWS);
+
+  /** `numbered`: a change of a row's place number is a change. */
+  constructor(
+    table: KeyTable,
+    store: RowStore,
+    ranking: RowRanking,
+    rows: number,
+    numbered: boolean,
+    output: TopOutput,
+  ) {
+    this.#table = table;
+    this.#store = store;
+    this.#ranking = ranking;
+    this.#output = output;
+    this.#numbered = numbered;
+    this.#lists = new TopLists(table, rows, ranking.compare);
+    this.#shown = store.attach(new ByteColumn());
+    this.#isTouched = table.attach(new ByteColumn());
+  }
+
+  insert(batch: Batch, ids: Int32Array): void {
+    const scores = this.#scores;
+    const slots = this.#slots;
+    this.#ranking.score(batch, scores);
+    const count = this.#select(batch, ids);
+    if (count === 0) return;
+    const some = count === batch.count ? batch : { ...batch, count, selection: this.#candidates };
+    const { selection } = some;
+    this.#store.appendAll(some, slots);
+    for (let k = 0; k < count; k++) {
+      const i = selection === null ? k : selection[k]!;
+      const id = ids[i]!;
+      const slot = slots[k]!;
+      this.#shown.set(slot, 0);
+      if (this.#isTouched.get(id) === 0) this.#touch(id);
+      const evicted = this.#lists.insert(id, slot, scores[i]!);
+      if (evicted < 0) continue;
+      if (this.#shown.get(evicted) === 1) this.#gone.push(evicted);
+      else this.#store.free(evicted);
+    }
+  }
+
+  /** Writes the positions of rows that may get into their lists: how many. */
+  #select(batch: Batch, ids: Int32Array): number {
+    const { count, selection } = batch;
+    const lists = this.#lists;
+    const store = this.#store;
+    const { placeDecides } = this.#ranking;
+    const candidates = this.#candidates;
+    let n = 0;
+    for (let k = 0; k < count; k++) {
+      const i = selection === null ? k : selection[k]!;
+      const id = ids[i]!;
+      const score = this.#scores[i]!;
+      const worst = lists.worstScore(id);
+      if (score > worst) continue;
+      if (score === worst && placeDecides && Math.abs(score) < EXACT_SCORES) {
+        const last = lists.last(id);
+        const lane = laneAt(batch, i) - store.lane(last);
+        if (lane > 0 || (lane === 0 && ordinalAt(batch, i) > store.ordinal(last))) continue;
+      }
+      candidates[n++] = i;
+    }
+    return n;
+  }
+
+  #touch(id: number): void {
+    this.#isTouched.set(id, 1);
+    this.#touched.push(id);
+    if (!this.#numbered) return;
+    const length = this.#lists.length(id);
+    this.#before.push(length);
+    for (let rank = 0; rank < length; rank++) this.#before.push(this.#lists.slot(id, rank));
+  }
+
+  flush(): void {
+    if (this.#touched.length === 0) return;
+    if (this.#numbered) this.#emitNumbered();
+    else this.#emit();
+    this.#output.flush();
+    for (const slot of this.#gone) this.#store.free(slot);
+    this.#gone = [];
+    this.#forgetTouched();
+  }
+
+  #emit(): void {
+    for (const slot of this.#gone) this.#output.add(slot, -1, 0);
+    for (const id of this.#touched) {
+      const length = this.#lists.length(id);
+      for (let rank = 0; rank < length; rank++) {
+        const slot = this.#lists.slot(id, rank);
+        if (this.#shown.get(slot) === 1) continue;
+        this.#shown.set(slot, 1);
+        this.#output.add(slot, 1, 0);
+      }
+    }
+  }
+
+  #emitNumbered(): void {
+    const before = this.#before;
+    let at = 0;
+    for (const id of this.#touched) {
+      const lengthBefore = before[at++]!;
+      const length = this.#lists.length(id);
+      for (let rank = 0; rank < lengthBefore; rank++) {
+        const slot = before[at + rank]!;
+        if (rank >= length || this.#lists.slot(id, rank) !== slot) this.#output.add(slot, -1, rank + 1);
+      }
+      for (let rank = 0; rank < length; rank++) {
+        const slot = this.#lists.slot(id, rank);
+        if (rank >= lengthBefore || before[at + rank] !== slot) this.#output.add(slot, 1, rank + 1);
+        this.#shown.set(slot, 1);
+      }
+      at += lengthBefore;
+    }
+  }
+
+  #forgetTouched(): void {
+    for (const id of this.#touched) this.#isTouched.set(id, 0);
+    this.#touched = [];
+    this.#before = [];
+  }
+
+  settle(): void {
+    for (const id of this.#touched) {
+      for (let rank = 0; rank < this.#lists.length(id); rank++) this.#shown.set(this.#lists.slot(id, rank), 1);
+    }
+    this.#forgetTouched();
+  }
+
+  rowsById(): { readonly slots: Int32Array; readonly ids: Int32Array } {
+    const slots = new Int32Array(this.#store.live);
+    const ids = new Int32Array(this.#store.live);
+    let n = 0;
+    for (const id of this.#table.liveIds()) {
+      for (let rank = 0; rank < this.#lists.length(id); rank++) {
+        slots[n] = this.#lists.slot(id, rank);
+        ids[n++] = id;
+      }
+    }
+    return { slots, ids };
+  }
+
+  get bytes(): number {
+    return this.#lists.bytes;
+  }
+}

@@ -1,0 +1,104 @@
+import type { SortKey } from '../../expr/expression.js';
+import { indexOfField } from '../../schema/schema.js';
+import type { Batch } from '../batch.js';
+import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
+import { KeyTable } from '../state/key-table.js';
+import { restoreRows } from '../state/row-snapshot.js';
+import { RowStore } from '../state/row-store.js';
+import { ChangingTop } from './changing-top.js';
+import { type PreparedInput, prepare } from './computed-columns.js';
+import { GrowingTop } from './growing-top.js';
+import { RowRanking } from './row-ranking.js';
+import { TopOutput } from './top-output.js';
+import type { TopRows } from './top-rows.js';
+
+/** What a top-N, or a limit, which has no keys and perhaps no order, asks for. */
+export interface TopNSpec {
+  readonly keys: readonly string[];
+  readonly order: readonly SortKey[];
+  readonly rows: number;
+  /** The column for the place number, from 1; `null`: none. */
+  readonly as: string | null;
+}
+
+/**
+ * The first rows of each key in an order, ties by place, else by content (S6.2). A step emits one net change for each
+ * key that it touched; rows keep their place. A row whose sort key fails is an error in its stead.
+ */
+export class TopNOperator implements Operator {
+  readonly #table: KeyTable;
+  readonly #keys: readonly number[];
+  readonly #store: RowStore;
+  readonly #input: PreparedInput;
+  readonly #output: TopOutput;
+  readonly #rows: TopRows;
+  readonly #isEmpty: boolean;
+
+  constructor(spec: TopNSpec, input: Edge, output: Edge, outlet: Outlet, facts: { codeGeneration: boolean }) {
+    const { fields } = input.schema;
+    this.#keys = spec.keys.map(name => indexOfField(input.schema, name));
+    this.#table = new KeyTable(this.#keys.map(c => fields[c]!.type));
+    this.#isEmpty = spec.rows === 0;
+    const expressions = spec.order.map(({ expression }) => expression);
+    const error: Outlet['error'] = (where, fault, weight, arrival) => outlet.error(where, fault, weight, arrival);
+    this.#input = prepare({ predicate: null, expressions }, input, facts, error, batch => this.#take(batch));
+    this.#store = new RowStore(this.#input.schema, {
+      weights: input.retracts,
+      arrivals: false,
+      places: input.placed,
+    });
+    const order = spec.order.map(({ descending, nullsFirst }, k) => ({
+      column: this.#input.columns[k]!,
+      descending,
+      nullsFirst,
+    }));
+    const ranking = new RowRanking(this.#store, order, input.placed, fields.length);
+    const numbered = spec.as !== null;
+    this.#output = new TopOutput(this.#store, output, outlet, spec.as);
+    this.#rows = input.retracts
+      ? new ChangingTop(this.#table, this.#store, ranking, spec.rows, numbered, input.placed, this.#output)
+      : new GrowingTop(this.#table, this.#store, ranking, spec.rows, numbered, this.#output);
+  }
+
+  push(_port: number, batch: Batch): void {
+    this.#input.push(batch);
+  }
+
+  #take(batch: Batch): void {
+    if (this.#isEmpty) return;
+    const { arrivals } = batch;
+    if (arrivals !== null)
+      this.#output.arrival = Math.max(this.#output.arrival, ...arrivals.watermark.subarray(0, arrivals.count));
+    this.#rows.insert(batch, this.#table.ids(batch, this.#keys));
+  }
+
+  watermark(): void {}
+
+  finish(): void {}
+
+  flush(): void {
+    this.#rows.flush();
+    this.#output.arrival = Number.NEGATIVE_INFINITY;
+  }
+
+  snapshot(into: StateWriter): void {
+    const { slots, ids } = this.#rows.rowsById();
+    this.#store.snapshot(
+      into,
+      'rows',
+      slots,
+      Int32Array.from(ids, id => this.#table.hashOf(id)),
+    );
+  }
+
+  restore(from: StateReader): void {
+    restoreRows(this.#store.schema, this.#store.facts, from, 'rows', batch => {
+      this.#rows.insert(batch, this.#table.ids(batch, this.#keys));
+    });
+    this.#rows.settle();
+  }
+
+  get stateBytes(): number {
+    return this.#table.bytes + this.#store.stateBytes + this.#rows.bytes;
+  }
+}
