@@ -111,7 +111,10 @@ export const keySets: fc.Arbitrary<string[]> = fc.constantFrom<string[]>(
   ['a'],
 );
 
-const rowValues = fc.tuple(...SCHEMA.fields.map(({ name }) => fc.constantFrom(...VALUES[name]!)));
+/** Values of one row. */
+export const rowValues: fc.Arbitrary<Value[]> = fc.tuple(
+  ...SCHEMA.fields.map(({ name }) => fc.constantFrom(...VALUES[name]!)),
+);
 
 /** What happens in a step: rows come in one of three lanes; `removals` choose among those that stand. */
 export interface StepInput {
@@ -123,7 +126,7 @@ export interface StepInput {
 
 export const stepInputs: fc.Arbitrary<StepInput[]> = fc.array(
   fc.record({
-    rows: fc.array(fc.record({ values: rowValues as fc.Arbitrary<Value[]>, lane: fc.nat(2) }), { maxLength: 8 }),
+    rows: fc.array(fc.record({ values: rowValues, lane: fc.nat(2) }), { maxLength: 8 }),
     removals: fc.array(fc.nat(1000), { maxLength: 6 }),
     order: fc.array(fc.nat(1000), { minLength: 14, maxLength: 14 }),
     cut: fc.integer({ min: 1, max: 9 }),
