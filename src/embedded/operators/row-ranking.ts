@@ -73,7 +73,7 @@ export class RowRanking {
     if (column instanceof Float64Array) {
       for (let i = 0; i < batch.rows; i++) {
         const value = column[i]!;
-        scores[i] = sign * (value === value ? value : Number.POSITIVE_INFINITY);
+        scores[i] = sign * (Number.isNaN(value) ? Number.POSITIVE_INFINITY : value);
       }
     } else if (column instanceof Uint8Array) for (let i = 0; i < batch.rows; i++) scores[i] = sign * column[i]!;
     else if (

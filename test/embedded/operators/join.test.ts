@@ -355,7 +355,7 @@ describe('a join', () => {
           expect(operator.stateBytes).toBeGreaterThanOrEqual(0);
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 800 },
     );
   });
 });
@@ -474,7 +474,7 @@ describe('a join on timed edges', () => {
           }
         },
       ),
-      { numRuns: 1500 },
+      { numRuns: 400 },
     );
   });
 

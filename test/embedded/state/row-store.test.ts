@@ -112,7 +112,7 @@ describe('rows by slot', () => {
           }
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -144,7 +144,7 @@ describe('rows by slot', () => {
           }
         }
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
