@@ -1,6 +1,7 @@
 import { equalExpressions } from '../../expr/analysis.js';
 import type { AggregateCall, Expression, NamedExpression, SortKey } from '../../expr/expression.js';
 import { Fault } from '../../expr/fault.js';
+import { functionOf } from '../../expr/functions/resolve.js';
 import { evaluateConstant } from '../../expr/interpret.js';
 import { equalTypes } from '../../types/equal-types.js';
 import type { Value } from '../../types/value.js';
@@ -79,6 +80,9 @@ function foldKey(key: SortKey): SortKey {
 export function fold(expression: Expression): Expression {
   if (expression.kind !== 'call') return expression;
   const operands = mapSame(expression.operands, fold);
+  // A constant that a function cannot work with, such as a broken pattern, is refused where a user writes it; one that
+  // is computed fails for each row, and goes on to do so.
+  if ((functionOf(expression).validate?.(operands) ?? null) !== null) return expression;
   const call = operands === expression.operands ? expression : Object.freeze({ ...expression, operands });
   if (operands.every(({ kind }) => kind === 'literal') && impuritiesOf([call]).length === 0) {
     const value = evaluateConstant(call);

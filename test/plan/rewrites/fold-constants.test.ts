@@ -11,7 +11,22 @@ import { sort } from '../../../src/plan/nodes/sort.js';
 import { topN } from '../../../src/plan/nodes/top-n.js';
 import { fold } from '../../../src/plan/rewrites/fold-constants.js';
 import { equalTypes } from '../../../src/types/equal-types.js';
-import { agg, asc, bigint, boolean, call, col, columns, double, impure, int, lit, nullable, table } from '../plans.js';
+import {
+  agg,
+  asc,
+  bigint,
+  boolean,
+  call,
+  col,
+  columns,
+  double,
+  impure,
+  int,
+  lit,
+  nullable,
+  string,
+  table,
+} from '../plans.js';
 import { fn, rewritten } from './rewriting.js';
 
 const t = table({ a: int, b: boolean, maybe: nullable(boolean) }, { label: 't' });
@@ -31,6 +46,10 @@ describe('values', () => {
     [fn('PLUS', a, divides), 'a + 1 / 0'],
     [fn('PLUS', lit(2147483647, int), one), '2147483647 + 1'],
     [impure(), 'RAND()'],
+    [
+      fn('LIKE', lit('a', string), lit('a', string), fn('CONCAT', lit('!', string), lit('!', string))),
+      "LIKE('a', 'a', CONCAT('!', '!'))",
+    ],
   ])('%#', (expression, text) => {
     const folded = fold(expression);
     expect(printExpression(folded)).toBe(text);
