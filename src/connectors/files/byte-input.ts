@@ -61,7 +61,7 @@ class GzipInput implements ByteInput {
     this.#limit = limit;
     this.#skip = offset;
     const file = createReadStream(path);
-    this.#gunzip = createGunzip();
+    this.#gunzip = createGunzip({ chunkSize: 262_144 });
     file.on('error', error => this.#gunzip.destroy(error));
     file.pipe(this.#gunzip);
     this.#chunks = this.#gunzip[Symbol.asyncIterator]();

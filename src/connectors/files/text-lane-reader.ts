@@ -129,8 +129,9 @@ export class TextLaneReader implements LaneReader, RecordProblems {
     const rest = this.#end - this.#at;
     // One more for the carriage return of a record that is just short enough.
     if (rest > maxRecordBytes + 1) await this.#fail(tooLarge(this.#at, this.#at, maxRecordBytes));
+    // As much again for a long record: the time it takes is in proportion to its length.
     this.#makeRoom(rest, Math.max(chunkBytes, rest));
-    const count = await this.#input.read(this.#bytes, this.#end, this.#bytes.length - MARGIN - this.#end);
+    const count = await this.#input.read(this.#bytes, this.#end, Math.max(chunkBytes, rest));
     if (this.#isClosed) return;
     if (count === 0) {
       this.#isLast = true;
@@ -138,7 +139,8 @@ export class TextLaneReader implements LaneReader, RecordProblems {
       this.#limit = this.#end;
     } else {
       this.#end += count;
-      this.#limit = this.#bytes.lastIndexOf(10, this.#end - 1) + 1;
+      // Where no line ends in what came, no record does.
+      this.#limit = behindLastLine(this.#bytes, this.#end - count, this.#end);
     }
     this.#isCareful = !isUtf8(this.#bytes.subarray(0, this.#limit));
   }
@@ -146,12 +148,10 @@ export class TextLaneReader implements LaneReader, RecordProblems {
   /** Moves what is left to the front, of a larger buffer where there would be no room for `room` bytes behind it. */
   #makeRoom(rest: number, room: number): void {
     const bytes = this.#bytes;
-    const length = rest + room + MARGIN;
-    if (bytes.length >= length) bytes.copyWithin(0, this.#at, this.#end);
-    else {
-      this.#bytes = new Uint8Array(Math.max(length, bytes.length * 2));
+    if (bytes.length < rest + room + MARGIN) {
+      this.#bytes = new Uint8Array(2 * (rest + room) + MARGIN);
       this.#bytes.set(bytes.subarray(this.#at, this.#end));
-    }
+    } else if (this.#at > 0) bytes.copyWithin(0, this.#at, this.#end);
     this.#base += this.#at;
     this.#at = 0;
     this.#end = rest;
@@ -215,6 +215,12 @@ export class TextLaneReader implements LaneReader, RecordProblems {
           : "{ onMalformed: 'skip' } counts such rows, { onMalformed: jsonLines('bad.jsonl') } keeps them",
     });
   }
+}
+
+/** Behind the last line feed of bytes `from` to `to`; 0 where there is none. */
+function behindLastLine(bytes: Uint8Array, from: number, to: number): number {
+  for (let at = to; at > from; at--) if (bytes[at - 1] === 10) return at;
+  return 0;
 }
 
 /** Reads the start of a file until `begin` knows enough; false where the file ends before. */

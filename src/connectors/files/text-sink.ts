@@ -45,7 +45,7 @@ function refuse(connector: string, path: string, fields: readonly Field[]): void
   if (raw === undefined) return;
   throw new MillraceError(
     'PLAN_UNSUPPORTED',
-    `column ${raw.name} is ${typeText(raw.type)}, which a text file cannot hold`,
+    `column ${raw.name} is ${typeText(raw.type, { nullability: false })}, which a text file cannot hold`,
     {
       place: `${connector}('${path}')`,
       remedy: 'leave the column out with dropColumns()',

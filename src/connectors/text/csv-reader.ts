@@ -79,7 +79,11 @@ export class CsvReader implements RecordReader {
         at = this.#scan(bytes, at, limit, most, builder);
         if (at >= limit || builder.rows >= most) break;
       }
+      const { rows } = builder;
+      // A scan, and a record that is malformed, may have begun to fill the row.
+      builder.dropRow();
       const next = this.#readRecord(bytes, at, limit, isLast, isCareful);
+      if (builder.rows === rows) builder.dropRow();
       if (next < 0) break;
       at = next;
     }
@@ -90,8 +94,6 @@ export class CsvReader implements RecordReader {
   #readRecord(bytes: Uint8Array, at: number, limit: number, isLast: boolean, isCareful: boolean): number {
     const record = this.#record;
     const { problems, maxRecordBytes, isUtf8, builder } = this.#reading;
-    // A scan may have begun to fill the row.
-    builder.dropRow();
     // A blank line is no record, but where there is one column it is one whose field is empty.
     if (this.#fields > 1) {
       if (bytes[at] === LINE_FEED) return at + 1;

@@ -69,7 +69,11 @@ export class JsonReader implements RecordReader {
         if (at > begun) this.#others = 0;
         if (at >= limit || builder.rows >= most) break;
       }
+      const { rows } = builder;
+      // A scan, and a record that is malformed, may have begun to fill the row.
+      builder.dropRow();
       at = this.#readRecord(bytes, at, isCareful);
+      if (builder.rows === rows) builder.dropRow();
     }
     return at;
   }
@@ -77,8 +81,6 @@ export class JsonReader implements RecordReader {
   /** One record, whatever it looks like. Returns where the next begins. */
   #readRecord(bytes: Uint8Array, at: number, isCareful: boolean): number {
     const { problems, builder, maxRecordBytes, isUtf8 } = this.#reading;
-    // A scan may have begun to fill the row.
-    builder.dropRow();
     const start = skipSpace(bytes, at);
     // A blank line is no record.
     if (bytes[start] === 10) return start + 1;

@@ -48,7 +48,7 @@ test('what is written is read again, in any dialect, chunk by chunk, with and wi
         expect(rowsOf(await readLane(source, { from: batch.position, maxRows: 3 }))).toEqual(rows.slice(seen));
       }
     }),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
 
@@ -138,7 +138,7 @@ test('any bytes at all give the same rows and the same malformed records with an
         expect(expected.rejected.length).toBe(expected.malformed);
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 150 },
   );
 });
 
