@@ -36,12 +36,15 @@ export function fitsBigint(value: Exact): boolean {
 
 /** Whether a value lies in the range of an integer type. */
 export function fitsInteger(value: Exact, kind: IntegerKind): boolean {
+  if (kind === 'bigint') return fitsBigint(value);
   const { least, greatest } = INTEGER_RANGE[kind];
   return value <= greatest && value >= least;
 }
 
 /** Whether an unscaled value has at most `precision` digits. */
 export function fitsDigits(unscaled: Exact, precision: number): boolean {
+  // A safe integer has at most 16 digits; comparing it with a bigint would be slow.
+  if (typeof unscaled === 'number' && precision > 15) return true;
   const limit = powerOfTen(precision);
   return unscaled < limit && unscaled > -limit;
 }
@@ -103,6 +106,13 @@ export function compareExact(a: Exact, b: Exact): -1 | 0 | 1 {
 
 /** The quotient rounded to the nearest whole number, halves away from zero. The divisor is not 0. */
 export function divideHalfUp(a: Exact, b: Exact): Exact {
+  if (typeof a === 'number' && typeof b === 'number') {
+    const whole = Math.trunc(a / b) + 0;
+    const left = Math.abs(a - whole * b);
+    if (left < Math.abs(b) - left) return whole;
+    // The quotient may be 0, which does not say on which side of it the true one lies.
+    return a < 0 === b < 0 ? whole + 1 : whole - 1;
+  }
   const quotient = divideExact(a, b);
   const rest = absoluteExact(remainderExact(a, b));
   if (rest < subtractExact(absoluteExact(b), rest)) return quotient;

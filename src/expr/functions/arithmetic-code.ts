@@ -102,12 +102,18 @@ function bigintDivision(context: CodeContext, operator: '/' | '%'): OwnCode {
   const constant = numberConstant(context, 1);
   const a = context.named(0);
   const b = context.named(1);
-  const quick = operator === '/' ? js`Math.trunc(${a} / ${b}) + 0` : js`${a} % ${b} + 0`;
+  const quick = operator === '/' ? js`Math.trunc(${a} / ${b}) + 0` : remainderCode(a, b, constant);
   const isQuick = areNumbers(context, a, b);
   const result = context.name('r', js`${isQuick} ? ${quick} : ${context.unit.slot(SLOW[operator])}(${a}, ${b})`);
   if (constant !== null && constant !== 0 && (constant !== -1 || operator === '%')) return { value: result };
   const overflow = operator === '/' ? overflowOf(context, result) : js`0`;
   return { value: result, fault: js`(${b} === 0 ? ${DIVISION_BY_ZERO} : ${overflow})` };
+}
+
+/** A remainder of doubles is slow; most values and constants are small, and 32-bit division does. */
+function remainderCode(a: Code, b: Code, constant: number | null): Code {
+  const isSmall = constant !== null && constant !== 0 && Math.abs(constant) < 2 ** 31;
+  return isSmall ? js`((${a} | 0) === ${a} ? (${a} | 0) % ${b} | 0 : ${a} % ${b} + 0)` : js`${a} % ${b} + 0`;
 }
 
 function overflowOf({ unit }: CodeContext, result: Code): Code {

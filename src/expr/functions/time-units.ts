@@ -105,31 +105,52 @@ export function differenceOf(unit: TimeUnit, from: number, to: number): number {
   return Math.trunc(months / MONTHS_OF[unit]) + 0;
 }
 
-/** What EXTRACT can ask a time for, and how it is answered. */
-export const EXTRACTS = {
-  YEAR: millis => dayAt(millis).year,
-  QUARTER: millis => Math.ceil(dayAt(millis).month / 3),
-  MONTH: millis => dayAt(millis).month,
-  WEEK: millis => isoWeek(daysAt(millis)),
-  DAY: millis => dayAt(millis).day,
-  DOY: millis => daysAt(millis) - daysTo(dayAt(millis).year, 1, 1) + 1,
-  DOW: millis => (isoWeekday(daysAt(millis)) % 7) + 1,
-  ISODOW: millis => isoWeekday(daysAt(millis)),
+/** What EXTRACT can ask a day for: of days since 1970. */
+const OF_DAY = {
+  YEAR: days => dayOf(days).year,
+  QUARTER: days => Math.ceil(dayOf(days).month / 3),
+  MONTH: days => dayOf(days).month,
+  WEEK: isoWeek,
+  DAY: days => dayOf(days).day,
+  DOY: days => days - daysTo(dayOf(days).year, 1, 1) + 1,
+  DOW: days => (isoWeekday(days) % 7) + 1,
+  ISODOW: isoWeekday,
+} as const satisfies { readonly [part: string]: (days: number) => number };
+
+/** Parts of a day: what a TIME has, and what a DATE lacks. */
+const OF_TIME = {
   HOUR: millis => modulo(Math.floor(millis / MILLIS_OF.HOUR), 24),
   MINUTE: millis => modulo(Math.floor(millis / MILLIS_OF.MINUTE), 60),
   SECOND: millis => modulo(Math.floor(millis / MILLIS_OF.SECOND), 60),
-  EPOCH: millis => Math.floor(millis / MILLIS_OF.SECOND),
 } as const satisfies { readonly [part: string]: (millis: number) => number };
 
-export type TimePart = keyof typeof EXTRACTS;
+export type TimePart = keyof typeof OF_DAY | keyof typeof OF_TIME | 'EPOCH';
 
-/** Parts of a day: what a TIME has, and what a DATE lacks. */
-export const PARTS_OF_DAY: ReadonlySet<string> = new Set(['HOUR', 'MINUTE', 'SECOND']);
+/** The parts in messages and pages. */
+export const TIME_PARTS: readonly TimePart[] = [...keysOf(OF_DAY), ...keysOf(OF_TIME), 'EPOCH'];
 
-function daysAt(millis: number): number {
-  return Math.floor(millis / MILLIS_OF_DAY);
+export function isPartOfDay(part: string): boolean {
+  return Object.hasOwn(OF_TIME, part);
 }
 
-function dayAt(millis: number) {
-  return dayOf(daysAt(millis));
+/** The evaluator of EXTRACT. It remembers the last day: times mostly come in order. */
+export function extractor(part: TimePart): (millis: number) => number {
+  if (part === 'EPOCH') return millis => Math.floor(millis / MILLIS_OF.SECOND);
+  if (part in OF_TIME) return OF_TIME[part as keyof typeof OF_TIME];
+  const ofDay = OF_DAY[part as keyof typeof OF_DAY];
+  let lastDays = Number.NaN;
+  let last = 0;
+  return millis => {
+    const days = Math.floor(millis / MILLIS_OF_DAY);
+    if (days !== lastDays) {
+      last = ofDay(days);
+      lastDays = days;
+    }
+    return last;
+  };
+}
+
+function keysOf<K extends string>(object: { readonly [key in K]: unknown }): K[] {
+  // An object literal has no other keys.
+  return Object.keys(object) as K[];
 }

@@ -14,14 +14,15 @@ import {
   ceilTime,
   checkedTime,
   differenceOf,
-  EXTRACTS,
+  extractor,
   floorTime,
   isFixed,
+  isPartOfDay,
   isShortMove,
   MILLIS_OF,
   offsetOf,
-  PARTS_OF_DAY,
   shift,
+  TIME_PARTS,
   TIME_UNITS,
   type TimePart,
   type TimeUnit,
@@ -89,8 +90,8 @@ function rounding(
 
 function extractProblem([part, time]: readonly Expression[]): string | null {
   const name = constantText(part)!;
-  if (time!.type.kind === 'date' && PARTS_OF_DAY.has(name)) return `a DATE has no ${name}`;
-  return time!.type.kind === 'time' && !PARTS_OF_DAY.has(name) ? `a TIME has no ${name}` : null;
+  if (time!.type.kind === 'date' && isPartOfDay(name)) return `a DATE has no ${name}`;
+  return time!.type.kind === 'time' && !isPartOfDay(name) ? `a TIME has no ${name}` : null;
 }
 
 function extractCode(context: CodeContext): OwnCode | null {
@@ -111,7 +112,7 @@ function extractCode(context: CodeContext): OwnCode | null {
     case 'EPOCH':
       return { value: js`Math.floor(${time} / 1000)`, total: true };
     default:
-      return { value: js`${context.unit.slot(EXTRACTS[part])}(${time})`, total: true };
+      return { value: js`${context.unit.slot(extractor(part))}(${time})`, total: true };
   }
 }
 
@@ -139,14 +140,14 @@ export const timeFunctions: readonly FunctionDefinition[] = [
     family: 'time',
     doc: 'A part of a time: YEAR QUARTER MONTH WEEK (ISO) DAY DOY DOW (Sunday is 1) ISODOW (Monday is 1) HOUR MINUTE SECOND, or EPOCH, the seconds since 1970.',
     parameters: [
-      { name: 'part', takes: 'STRING', literal: true, oneOf: Object.keys(EXTRACTS) },
+      { name: 'part', takes: 'STRING', literal: true, oneOf: TIME_PARTS },
       { name: 'time', takes: 'a date, time or timestamp' },
     ],
     validate: extractProblem,
     unify: datesAsTimestamps,
     type: () => SAFE_BIGINT,
     bind: ({ operands }) => {
-      const extract = EXTRACTS[constantText(operands[0]) as TimePart];
+      const extract = extractor(constantText(operands[0]) as TimePart);
       return (_: string, millis: number) => extract(millis);
     },
     code: extractCode,
