@@ -1,3 +1,4 @@
+import { floorToGrid, type Grid } from './grid.js';
 import type { StateReader, StateWriter } from './operator.js';
 
 /** An error that stands in a row's stead. */
@@ -18,6 +19,7 @@ export interface StandingError {
 export class ErrorTable {
   readonly #running = new Map<string, number>();
   readonly #byArrival = new Map<string, Map<number, number>>();
+  readonly #grid: Grid;
 
   add(operator: string, where: string, fault: number, weight: number): void {
     const key = JSON.stringify([operator, where, fault]);
@@ -26,8 +28,14 @@ export class ErrorTable {
     else this.#running.set(key, sum);
   }
 
+  /** `grid`: the cuts that closing operators read, between which errors cannot be told apart. */
+  constructor(grid: Grid) {
+    this.#grid = grid;
+  }
+
   /** Of an operator upstream of a closing one. */
-  addAt(operator: string, where: string, fault: number, weight: number, arrival: number): void {
+  addAt(operator: string, where: string, fault: number, weight: number, exactArrival: number): void {
+    const arrival = floorToGrid(exactArrival, this.#grid);
     const key = JSON.stringify([operator, where, fault]);
     let sums = this.#byArrival.get(key);
     if (sums === undefined) this.#byArrival.set(key, (sums = new Map()));

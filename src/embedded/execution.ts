@@ -6,6 +6,7 @@ import type { Scan } from '../plan/nodes/scan.js';
 import type { Insert, Plan } from '../plan/plan.js';
 import { topological } from '../plan/traverse.js';
 import type { Platform } from '../platform/platform.js';
+import { compareText } from '../types/text.js';
 import { DeadLetters } from './dead-letters.js';
 import type { StandingError } from './error-table.js';
 import { Graph, pushScan, type ScanVertex } from './graph.js';
@@ -351,7 +352,7 @@ function openLanes(
     timeColumn,
     rowtime: timeColumn < 0 ? null : rowtime,
     rowOf: rowtime?.watermark ? rowReader(scan.node.schema) : null,
-    grid: scan.timed ? graph.grid : null,
+    grid: scan.grid,
   });
   if (lanes.length === 0) {
     scan.vertex.outWatermark = Number.POSITIVE_INFINITY;
@@ -365,8 +366,4 @@ function leastWatermark(lanes: readonly Lane[]): number {
   let least = Number.POSITIVE_INFINITY;
   for (const lane of lanes) if (!lane.finished && lane.watermark < least) least = lane.watermark;
   return least;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

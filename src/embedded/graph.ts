@@ -11,6 +11,7 @@ import type { Batch } from './batch.js';
 import { ChangelogSource } from './changelog-source.js';
 import { Consolidate } from './consolidate.js';
 import { ErrorTable } from './error-table.js';
+import { type Grid, gridOf, MILLISECONDS } from './grid.js';
 import { Hold } from './hold.js';
 import { type Instance, Instances } from './instances.js';
 import type { Edge, Operator } from './operator.js';
@@ -30,7 +31,8 @@ import { type EdgeObserver, Vertex } from './vertex.js';
 export interface ScanVertex {
   readonly node: Scan;
   readonly vertex: Vertex;
-  readonly timed: boolean;
+  /** Where arrival watermarks are floored to; `null` where no batch carries any. */
+  readonly grid: Grid | null;
   /** What checks and completes the changes of a log; `null` where rows are only inserted. */
   readonly changelog: ChangelogSource | null;
 }
@@ -41,12 +43,6 @@ export interface GraphOptions {
   /** By scan node, how many lanes it has: what places are made of. */
   readonly lanes: ReadonlyMap<Scan, number>;
   readonly observer: EdgeObserver | null;
-}
-
-/** The points of time at which windows begin and end, as far as any operator of the plan asks. */
-export interface Grid {
-  readonly size: number;
-  readonly offset: number;
 }
 
 /**
@@ -60,7 +56,7 @@ export class Graph {
   readonly outputs: Output[] = [];
   /** In topological order, scans first met first. */
   readonly vertices: Vertex[] = [];
-  readonly errors = new ErrorTable();
+  readonly errors: ErrorTable;
   readonly grid: Grid;
 
   readonly #options: GraphOptions;
@@ -69,6 +65,7 @@ export class Graph {
   constructor(plan: Plan, options: GraphOptions) {
     this.#options = options;
     this.grid = gridOf(plan);
+    this.errors = new ErrorTable(this.grid);
     const instances = new Instances(plan);
     plan.inserts.forEach((insert, i) => {
       this.#output(insert, instances.roots[i]!);
@@ -111,7 +108,8 @@ export class Graph {
     const order = insert.sink.ordered === true ? facts.order : null;
     let vertex = this.#build(root);
     if (!facts.consolidated) {
-      const edge: Edge = { ...vertex.edge, consolidated: true, placed: vertex.edge.placed && order !== null };
+      const placed = vertex.edge.placed && order !== null;
+      const edge: Edge = { ...vertex.edge, consolidated: true, timed: false, placed };
       vertex = this.#add(
         new Vertex(`${insert.name}/consolidate`, edge, [vertex], this.errors),
         target => new Consolidate(vertex.edge, target, edge.placed),
@@ -155,11 +153,12 @@ export class Graph {
     const edge = edgeOf(instance);
     const vertex = new Vertex(idOf(node), edge, inputs, this.errors, {
       holdsUntilEnd: node.kind === 'final',
-      upstreamOfClosing: instance.timed,
+      // A window looks at its own rows before any cut that it reads is closed.
+      upstreamOfClosing: instance.timed || node.kind === 'window-aggregate',
     });
     return this.#add(vertex, () => {
       const operator = this.#operator(instance, edges, edge, vertex);
-      return instance.held ? new Hold(operator, edges) : operator;
+      return instance.held ? new Hold(operator, edges, this.grid) : operator;
     });
   }
 
@@ -204,7 +203,8 @@ export class Graph {
     vertex.observer = this.#options.observer;
     const changelog = node.source.changes === 'append' ? null : new ChangelogSource(node, edge, vertex);
     this.vertices.push(vertex);
-    this.scans.push({ node, vertex, timed: instance.timed, changelog });
+    const grid = instance.exact ? MILLISECONDS : this.grid;
+    this.scans.push({ node, vertex, grid: instance.timed ? grid : null, changelog });
     return vertex;
   }
 
@@ -256,20 +256,6 @@ function edgeOf({ node, timed, held }: Instance): Edge {
 function idOf(node: Node): string {
   if (node.id === null) throw new Error('the plan is not identified');
   return node.id;
-}
-
-/** The gcd of all window bounds of the plan; 1 ms where there are none. */
-function gridOf(plan: Plan): Grid {
-  const windows: WindowSpec[] = [];
-  for (const node of topological(plan)) if (node.kind === 'window-aggregate') windows.push(node.window);
-  if (windows.length === 0) return { size: 1, offset: 0 };
-  const { offset } = windows[0]!;
-  const size = windows.reduce((all, w) => [w.size, w.slide, Math.abs(w.offset - offset)].reduce(gcd, all), 0);
-  return { size, offset };
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
 }
 
 /** Puts a batch of a source into the graph. */

@@ -1,4 +1,5 @@
 import { type Batch, MAX_BATCH_ROWS, OutputBatch } from './batch.js';
+import { floorToGrid, type Grid } from './grid.js';
 import type { Edge, Operator, StateReader, StateWriter } from './operator.js';
 import { RowStore } from './state/row-store.js';
 
@@ -6,9 +7,9 @@ import { RowStore } from './state/row-store.js';
  * The hold of S4.6: what makes a non-linear operator right at every cut that a closing operator may still read.
  *
  * Changes of all inputs wait until their arrival watermark is below the least watermark of the inputs. Then they enter
- * in arrival order, one flush for each distinct arrival watermark, across steps too: an equal row with a lower arrival
- * may come a step later. The operator inside emits within {@link watermark}, each change stamped with the arrival of
- * what caused it.
+ * in arrival order, across steps too: an equal row with a lower arrival may come a step later. Closing operators read
+ * cuts that are points of a grid, so one flush serves all arrivals between two points. The operator inside emits within
+ * {@link watermark}, each change stamped with the greatest arrival that the flush took in.
  */
 export class Hold implements Operator {
   readonly #inner: Operator;
@@ -17,9 +18,11 @@ export class Hold implements Operator {
   readonly #watermarks: number[];
   /** Slots that wait, by port, unordered. */
   readonly #slots: number[][];
+  readonly #grid: Grid;
 
-  constructor(inner: Operator, inputs: readonly Edge[]) {
+  constructor(inner: Operator, inputs: readonly Edge[], grid: Grid) {
     this.#inner = inner;
+    this.#grid = grid;
     this.#waiting = inputs.map(
       edge => new RowStore(edge.schema, { weights: edge.retracts, arrivals: true, places: edge.placed }),
     );
@@ -97,19 +100,19 @@ export class Hold implements Operator {
       });
       if (arrival === Number.POSITIVE_INFINITY) return;
       released.forEach((slots, port) => {
-        next[port] = this.#enter(port, slots, next[port]!, arrival);
+        next[port] = this.#enter(port, slots, next[port]!, floorToGrid(arrival, this.#grid));
       });
       this.#inner.flush();
     }
   }
 
-  /** Pushes the slots from `from` on that have `arrival`; says where the rest begins. */
-  #enter(port: number, slots: readonly number[], from: number, arrival: number): number {
+  /** Pushes the slots from `from` on whose arrival lies between `point` and the next; says where the rest begins. */
+  #enter(port: number, slots: readonly number[], from: number, point: number): number {
     const store = this.#waiting[port]!;
     const output = this.#outputs[port]!;
     let i = from;
     output.reset();
-    for (; i < slots.length && store.arrival(slots[i]!) === arrival; i++) {
+    for (; i < slots.length && floorToGrid(store.arrival(slots[i]!), this.#grid) === point; i++) {
       store.copyInto(output, slots[i]!);
       store.free(slots[i]!);
       if (output.batch.rows === MAX_BATCH_ROWS) {

@@ -13,6 +13,8 @@ export interface Instance {
   readonly held: boolean;
   /** A closing operator follows: changes carry arrival watermarks. */
   timed: boolean;
+  /** A hold follows, which asks for arrival watermarks as they are: one of its own, or one further on. */
+  exact: boolean;
   /** How many operators and outputs read it. */
   consumers: number;
 }
@@ -28,6 +30,7 @@ export class Instances {
     this.roots = plan.inserts.map(({ input }) => this.#of(input, false));
     const seen = new Set<Instance>();
     for (const root of this.roots) this.#count(root, seen);
+    for (const instance of seen) if (instance.held) asksForExactArrivals(instance);
   }
 
   #count(instance: Instance, seen: Set<Instance>): void {
@@ -50,7 +53,7 @@ export class Instances {
       return known;
     }
     const held = timed && factsOf(node).nature === 'relational';
-    const instance: Instance = { node, inputs, held, timed, consumers: 0 };
+    const instance: Instance = { node, inputs, held, timed, exact: false, consumers: 0 };
     variants.set(variant, instance);
     return instance;
   }
@@ -64,6 +67,15 @@ export class Instances {
       this.#splits.set(node, split);
     }
     return split;
+  }
+}
+
+function asksForExactArrivals(reader: Instance): void {
+  for (const input of reader.inputs) {
+    if (input.exact || !input.timed) continue;
+    input.exact = true;
+    // What a closing operator emits has arrivals of its own.
+    if (factsOf(input.node).nature !== 'closing') asksForExactArrivals(input);
   }
 }
 

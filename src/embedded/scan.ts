@@ -1,6 +1,7 @@
 import type { DroppedRows, LaneBatch } from '../connectors/contract/source.js';
 import type { RowtimeSpec } from '../schema/schema.js';
 import { appendRun, type Batch, type BatchColumn, MAX_BATCH_ROWS, type RangeColumn, type Runs } from './batch.js';
+import { floorToGrid, type Grid } from './grid.js';
 import type { Lane } from './lane.js';
 
 /** What the graph needs of a source's rows beside their columns. */
@@ -11,7 +12,7 @@ export interface ScanFacts {
   /** Makes the row that a custom watermark function gets. */
   readonly rowOf: ((batch: Batch, position: number) => object) | null;
   /** A closing operator follows: batches carry arrival watermarks, floored to this grid of milliseconds. */
-  readonly grid: { readonly size: number; readonly offset: number } | null;
+  readonly grid: Grid | null;
 }
 
 /**
@@ -137,12 +138,6 @@ export class BatchStamper {
     if (grid === null || watermark === Number.NEGATIVE_INFINITY) return watermark;
     return floorToGrid(watermark, grid);
   }
-}
-
-/** The last point of `grid` at or before `time`; infinities stay. */
-export function floorToGrid(time: number, grid: { readonly size: number; readonly offset: number }): number {
-  if (!Number.isFinite(time)) return time;
-  return Math.floor((time - grid.offset) / grid.size) * grid.size + grid.offset;
 }
 
 function slice(column: BatchColumn, from: number, to: number): BatchColumn {

@@ -106,6 +106,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
       return {
         ...relational(node, input!, orderExpressions(node.order)),
         keys: leastKeys([...kept, ...byPlace]),
+        consolidated: isConsolidatedTop(node.input, input!, as),
       };
     }
 
@@ -114,6 +115,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         ...relational(node, input!, []),
         keys: leastKeys(node.rows <= 1 ? [[]] : input!.keys),
         order: input!.order,
+        consolidated: isConsolidatedTop(node.input, input!, null),
       };
 
     case 'sort':
@@ -193,6 +195,14 @@ function merged(inputs: readonly Facts[]): Facts {
 
 function rowtimesOf({ schema }: Node): string[] {
   return schema.fields.filter(({ type }) => type.rowtime === true).map(({ name }) => name);
+}
+
+/**
+ * Whether what replaces a row among the first ones never equals it. Rows with a place may be equal, and then one with a
+ * lower place replaces one with a higher; a place column that hides another one makes rows equal too.
+ */
+function isConsolidatedTop(node: Node, input: Facts, as: string | null): boolean {
+  return (!input.placed || input.keys.length > 0) && !node.schema.fields.some(({ name }) => name === as);
 }
 
 function keepsAllColumns(input: Node, columns: readonly NamedExpression[]): boolean {
