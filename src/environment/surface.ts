@@ -92,7 +92,7 @@ function explainTable(what: Plan | Node, given: unknown, callee: Callee): string
 
 /** The plan that shows one table. */
 function planOf(node: Node, sink: SinkSpec): Plan {
-  return { inserts: [{ name: node.name ?? sink.label, input: node, sink, origin: node.origin }] };
+  return { inserts: [{ name: node.name ?? 'table', input: node, sink, origin: node.origin }] };
 }
 
 function shownOf(given: unknown, callee: Callee): Shown | null {
