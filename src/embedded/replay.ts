@@ -6,6 +6,7 @@ import {
   type SourceReader,
 } from '../connectors/contract/source.js';
 import type { Schema } from '../schema/schema.js';
+import { compareText } from '../types/text.js';
 import { type Batch, OutputBatch } from './batch.js';
 import { RowStore } from './state/row-store.js';
 
@@ -41,7 +42,7 @@ async function readAll(reader: SourceReader, schema: Schema, timeColumn: number)
   const times: number[] = [];
   const slots: number[] = [];
   let malformed = 0;
-  const lanes = [...(await reader.lanes())].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const lanes = [...(await reader.lanes())].sort((a, b) => compareText(a.id, b.id));
   for (const lane of lanes) {
     const laneReader = await reader.read(lane, lane.position);
     for (;;) {

@@ -63,26 +63,34 @@ export class RowCounts {
     return { ...batch, columns, nulls: [...batch.nulls, null, null] };
   }
 
-  /** Hands over, through `output`, every row whose count `isWanted`, with its count as weight; runs are the caller's. */
+  /**
+   * Hands over, through `output`, every row whose count `isWanted`, as often as it counts, each with a weight of 1 or -1:
+   * edges that only insert have no other. Runs are the caller's.
+   */
   emit(output: OutputBatch, isWanted: (count: number) => boolean, give: (output: OutputBatch) => void): void {
-    const width = this.#schema.fields.length;
     output.reset();
     for (let id = 0; id < this.#counts.length; id++) {
       const count = this.#counts[id]!;
       if (!isWanted(count)) continue;
-      const position = output.batch.rows;
-      for (let c = 0; c < width; c++) output.set(c, position, this.#table.key(id, c));
-      if (this.#placed) {
-        output.batch.lanes![position] = this.#table.key(id, width) as number;
-        output.batch.ordinals![position] = this.#table.key(id, width + 1) as number;
-      }
-      output.add(count, Number.NEGATIVE_INFINITY);
-      if (output.isFull) {
+      for (let n = Math.abs(count); n > 0; n--) {
+        this.#write(output, id, Math.sign(count));
+        if (!output.isFull) continue;
         give(output);
         output.reset();
       }
     }
     if (output.batch.rows > 0) give(output);
+  }
+
+  #write(output: OutputBatch, id: number, weight: number): void {
+    const width = this.#schema.fields.length;
+    const position = output.batch.rows;
+    for (let c = 0; c < width; c++) output.set(c, position, this.#table.key(id, c));
+    if (this.#placed) {
+      output.batch.lanes![position] = this.#table.key(id, width) as number;
+      output.batch.ordinals![position] = this.#table.key(id, width + 1) as number;
+    }
+    output.add(weight, Number.NEGATIVE_INFINITY);
   }
 
   clear(): void {
