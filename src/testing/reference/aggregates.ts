@@ -57,7 +57,8 @@ function averageOf(values: readonly Value[], operand: DataType, type: DataType):
   const n = values.length;
   if (isBinary(type)) {
     const sum = exactSum(values as number[], type.kind === 'float');
-    return type.kind === 'float' ? Math.fround(sum / n) : sum / n;
+    // A quotient can be too small to have a sign: there is no -0 (S9.4).
+    return (type.kind === 'float' ? Math.fround(sum / n) : sum / n) + 0;
   }
   const sum = total(values);
   if (type.kind !== 'decimal') return fitInto(sum / BigInt(n), type);
