@@ -105,7 +105,7 @@ export class Graph {
 
   #output(insert: Insert, root: Instance): void {
     const facts = factsOf(insert.input);
-    const order = insert.sink.ordered === true ? facts.order : null;
+    const order = insert.sink.ordered === true || facts.atEnd ? facts.order : null;
     let vertex = this.#build(root);
     if (!facts.consolidated) {
       const placed = vertex.edge.placed && order !== null;

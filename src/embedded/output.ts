@@ -24,7 +24,9 @@ export class Output implements Operator {
   #removed: { readonly key: string | null; readonly row: object; readonly entry: object | null }[] = [];
   #inserted: { readonly key: string | null; readonly row: object; readonly entry: object | null }[] = [];
   readonly #retracts: boolean;
+  readonly #sorts: boolean;
 
+  /** `order`: of an ordered sink, or of rows that all come at once, which are then given to the sink in that order. */
   constructor(name: string, input: Edge, sink: SinkSpec, key: readonly number[] | null, order: RowOrder | null) {
     this.name = name;
     this.#byKey = sink.by === 'key';
@@ -33,6 +35,7 @@ export class Output implements Operator {
     this.#read = rowReader(input.schema);
     this.#key = input.retracts && key !== null ? keyReader(input.schema, key) : null;
     this.#order = order;
+    this.#sorts = sink.ordered !== true;
   }
 
   push(_port: number, batch: Batch): void {
@@ -69,6 +72,7 @@ export class Output implements Operator {
 
   /** Puts removals and insertions of a step together. */
   flush(): void {
+    if (this.#order !== null && this.#sorts) this.#changes.sort(this.#order.compare);
     if (this.#removed.length === 0 && this.#inserted.length === 0) return;
     const successors = new Map<string, number>();
     if (this.#key !== null) {
