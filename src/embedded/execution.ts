@@ -81,6 +81,8 @@ export class Execution {
   readonly #sourceOf = new Map<Lane, OpenSource>();
   readonly #rankOf = new Map<Lane, number>();
   readonly #aborted: Promise<void>;
+  /** Lanes that have ended close at once, so that not all files of a source are open together. */
+  readonly #closing: Promise<void>[] = [];
   #ended = false;
   #isBroken = false;
 
@@ -227,6 +229,7 @@ export class Execution {
     scan.vertex.outWatermark = watermark;
     if (taken === null) {
       this.#active = this.#active.filter(other => other !== lane);
+      this.#closing.push(lane.close());
       scan.vertex.finished = source.lanes.every(({ finished }) => finished);
     }
     if (isLater) this.graph.advance();
@@ -313,6 +316,7 @@ export class Execution {
       else await writer.close();
     };
     const closed = await Promise.allSettled([
+      ...this.#closing,
       ...this.#sources.flatMap(({ lanes }) => lanes.map(lane => lane.close())),
       ...this.#sources.map(async ({ reader }) => reader.close()),
       ...this.#sources.map(async ({ deadLetters }) => deadLetters?.close()),
