@@ -6,7 +6,7 @@ export function callText(method: string, operands: readonly unknown[]): string {
 }
 
 function operandText(operand: unknown): string {
-  if (typeof operand === 'function') return Function.prototype.toString.call(operand);
+  if (typeof operand === 'function') return written(Function.prototype.toString.call(operand));
   if (typeof operand === 'string') return `'${operand}'`;
   if (typeof operand !== 'object' || operand === null) return String(operand);
   const named: unknown = 'name' in operand ? operand.name : undefined;
@@ -23,4 +23,9 @@ function partText(value: unknown): string {
     : typeof value === 'object'
       ? '…'
       : String(value);
+}
+
+/** A callback's text as it was written: compilers call imported functions as `(0, module_1.count)()`. */
+function written(text: string): string {
+  return text.replaceAll(/\(0,\s*[\w$]+\.([\w$]+)\)/g, '$1').replaceAll(/\b\w+_\d+(?:__)?\.(?=[\w$])/g, '');
 }

@@ -14,7 +14,7 @@ test('has each column under its own name, in order, and is frozen', () => {
   expect(Object.keys(row)).toEqual(names);
   for (const name of names) expect(behind(row[name])['~node']).toMatchObject({ kind: 'column', name, input: 0 });
   expect(Object.keys({ ...row })).toEqual(Object.keys(row));
-  expect(Object.getOwnPropertyDescriptor({ ...row }, '__proto__')?.value).toBe(row['__proto__' as string]);
+  expect(Object.getOwnPropertyDescriptor({ ...row }, '__proto__')?.value).toBe(Reflect.get(row, '__proto__'));
   expect(() => {
     row.a = 1;
   }).toThrow(TypeError);
