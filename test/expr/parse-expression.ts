@@ -1,5 +1,5 @@
 import { literal, nullOf } from '../../src/expr/build.js';
-import type { Expression } from '../../src/expr/expression.js';
+import type { ColumnReference, Expression } from '../../src/expr/expression.js';
 import { catalogue } from '../../src/expr/functions/catalogue.js';
 import { parameterAt, resolveCall } from '../../src/expr/functions/resolve.js';
 import { resolveCast, resolveTryCast } from '../../src/expr/functions/resolve-cast.js';
@@ -30,9 +30,12 @@ const INFIX: { readonly [operator: string]: readonly [binding: number, name: str
   '%': [5, 'MOD'],
 };
 
-/** The expression that the text of an example is: constants, operators, calls and casts as SQL writes them. */
-export function parseExpression(text: string): Expression {
-  const parser = new Parser(text);
+/**
+ * The expression that the text of an example is: constants, operators, calls and casts as SQL writes them, and the
+ * given columns by name.
+ */
+export function parseExpression(text: string, columns: readonly ColumnReference[] = []): Expression {
+  const parser = new Parser(text, columns);
   const parsed = parser.expression(0);
   parser.end();
   return typed(parsed, dataType('int'));
@@ -40,7 +43,7 @@ export function parseExpression(text: string): Expression {
 
 /** The type that a text such as `DECIMAL(10, 2)` or `ARRAY<STRING>` names, NOT NULL. */
 export function parseType(text: string): DataType {
-  const parser = new Parser(text);
+  const parser = new Parser(text, []);
   const type = parser.type();
   parser.end();
   return type;
@@ -54,7 +57,10 @@ class Parser {
   readonly #tokens: readonly string[];
   #at = 0;
 
-  constructor(readonly text: string) {
+  constructor(
+    readonly text: string,
+    readonly columns: readonly ColumnReference[],
+  ) {
     this.#tokens = text.match(/'(?:[^']|'')*'|\d+(?:\.\d+)?(?:E[+-]?\d+)?|\w+|<>|<=|>=|\|\||\S/gu) ?? [];
   }
 
@@ -103,6 +109,8 @@ class Parser {
     }
     if (token.startsWith("'")) return literal(unquoted(token), dataType('string'));
     if (/^\d/.test(token)) return numberLiteral(token);
+    const known = this.columns.find(({ name }) => name === token);
+    if (known !== undefined) return known;
     const next = this.#peek();
     if (next?.startsWith("'")) return this.#textLiteral(token, unquoted(this.#next()));
     switch (token) {
