@@ -1,6 +1,7 @@
 import type { Code } from '../../expr/code.js';
 import type { DataType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
+import { SEGMENT_BITS, SEGMENT_MASK } from '../state/segments.js';
 import type { Accumulator, UpdateCode } from './accumulator.js';
 import { DoubleTotal } from './double-total.js';
 import type { GroupState, StateLayout } from './group-state.js';
@@ -29,14 +30,20 @@ export class AverageDouble implements Accumulator {
   }
 
   results(state: GroupState, ids: Int32Array, count: number, into: ResultColumn, at: number): void {
+    const { segments, width } = state.records;
+    const { high, low } = this.#total;
+    const counts = this.#presence.field;
     for (let t = 0; t < count; t++) {
       const id = ids[t]!;
-      const n = this.#presence.count(state, id);
+      const segment = segments[id >>> SEGMENT_BITS]!;
+      const record = (id & SEGMENT_MASK) * width;
+      const n = segment[record + counts]!;
+      const sum = segment[record + high]! + segment[record + low]!;
       if (n === 0) into.setNull(at + t);
-      else {
+      else if (this.#isFloat || Number.isNaN(sum)) {
         const average = this.#total.round(state, id, this.#isFloat) / n;
         into.setNumber(at + t, (this.#isFloat ? Math.fround(average) : average) + 0);
-      }
+      } else into.setNumber(at + t, sum / n + 0);
     }
   }
 

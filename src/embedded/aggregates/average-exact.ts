@@ -3,6 +3,7 @@ import { Fault } from '../../expr/fault.js';
 import type { DataType } from '../../types/data-type.js';
 import { divideExact, divideHalfUp, rescaleExact } from '../../types/exact.js';
 import type { Exact, Value } from '../../types/value.js';
+import { SEGMENT_BITS, SEGMENT_MASK } from '../state/segments.js';
 import type { Accumulator, UpdateCode } from './accumulator.js';
 import { ExactTotal } from './exact-total.js';
 import type { GroupState, StateLayout } from './group-state.js';
@@ -34,14 +35,27 @@ export class AverageExact implements Accumulator {
   }
 
   results(state: GroupState, ids: Int32Array, count: number, into: ResultColumn, at: number): void {
+    const { segments, width } = state.records;
+    const sums = this.#total.field;
+    const counts = this.#presence.field;
+    const isInteger = this.#type.kind !== 'decimal';
     for (let t = 0; t < count; t++) {
       const id = ids[t]!;
-      const n = this.#presence.count(state, id);
-      const result = n === 0 ? null : this.#quotient(this.#total.get(state, id), n);
-      if (result instanceof Fault) into.fail(at + t, result.number);
-      else if (result === null) into.setNull(at + t);
-      else into.setExact(at + t, result);
+      const segment = segments[id >>> SEGMENT_BITS]!;
+      const record = (id & SEGMENT_MASK) * width;
+      const n = segment[record + counts]!;
+      const sum = segment[record + sums]!;
+      if (n === 0) into.setNull(at + t);
+      // An average of integers lies between them, so it fits.
+      else if (isInteger && !Number.isNaN(sum)) into.setNumber(at + t, Math.trunc(sum / n) + 0);
+      else this.#emit(this.#quotient(this.#total.get(state, id), n), into, at + t);
     }
+  }
+
+  #emit(result: Exact | null | Fault, into: ResultColumn, t: number): void {
+    if (result instanceof Fault) into.fail(t, result.number);
+    else if (result === null) into.setNull(t);
+    else into.setExact(t, result);
   }
 
   #quotient(sum: Exact, n: number): Exact | null | Fault {

@@ -28,13 +28,14 @@ const MOST_TIMES = 8;
  * long way, and the sum is a {@link Superaccumulator} beside it.
  */
 export class DoubleTotal {
-  readonly #high: number;
-  readonly #low: number;
+  /** Numbers of the record: their sum is the sum, unless the high one is NaN. */
+  readonly high: number;
+  readonly low: number;
   readonly #wide: number;
 
   constructor(layout: StateLayout) {
-    this.#high = layout.number();
-    this.#low = layout.number();
+    this.high = layout.number();
+    this.low = layout.number();
     this.#wide = layout.column(() => new WideSums(600));
   }
 
@@ -48,8 +49,8 @@ export class DoubleTotal {
 
   #addOnce(state: GroupState, id: number, value: number, sign: 1 | -1): void {
     const { records } = state;
-    const high = records.get(id, this.#high);
-    const low = records.get(id, this.#low);
+    const high = records.get(id, this.high);
+    const low = records.get(id, this.low);
     const term = sign * value;
     const sum = high + term;
     const part = sum - high;
@@ -57,14 +58,14 @@ export class DoubleTotal {
     const rest = low + error;
     const share = rest - low;
     if (low - (rest - share) + (error - share) === 0) {
-      records.set(id, this.#high, sum);
-      records.set(id, this.#low, rest);
+      records.set(id, this.high, sum);
+      records.set(id, this.low, rest);
     } else this.#widen(state, id).add(value, sign);
   }
 
   /** {@link add} of a value once, or taken away once; other weights are called. */
   code({ unit, field, value, weight, add }: UpdateCode, also: Code): Code {
-    const [high, low] = [field(this.#high), field(this.#low)];
+    const [high, low] = [field(this.high), field(this.low)];
     const [x, sum, part, error, rest, share] = ['x', 'sum', 'part', 'error', 'rest', 'share'].map(hint =>
       unit.local(hint),
     );
@@ -85,12 +86,12 @@ if (${once}${lost} === 0) {
 
   /** The true sum, rounded once: to DOUBLE, or to FLOAT. */
   round(state: GroupState, id: number, isFloat: boolean): number {
-    const high = state.records.get(id, this.#high);
+    const high = state.records.get(id, this.high);
     if (Number.isNaN(high)) {
       const { value, rest } = this.#wideOf(state).get(id)!.round();
       return isFloat ? roundToFloat(value, rest) : value;
     }
-    const low = state.records.get(id, this.#low);
+    const low = state.records.get(id, this.low);
     const sum = high + low;
     if (!isFloat) return sum + 0;
     const part = sum - high;
@@ -98,11 +99,11 @@ if (${once}${lost} === 0) {
   }
 
   merge(into: GroupState, id: number, from: GroupState, fromId: number): void {
-    const high = from.records.get(fromId, this.#high);
+    const high = from.records.get(fromId, this.high);
     if (Number.isNaN(high)) this.#widen(into, id).merge(this.#wideOf(from).get(fromId)!);
     else {
       this.#addOnce(into, id, high, 1);
-      this.#addOnce(into, id, from.records.get(fromId, this.#low), 1);
+      this.#addOnce(into, id, from.records.get(fromId, this.low), 1);
     }
   }
 
@@ -111,9 +112,9 @@ if (${once}${lost} === 0) {
     let wide = column.get(id);
     if (wide === null) {
       wide = new Superaccumulator();
-      wide.add(state.records.get(id, this.#high), 1);
-      wide.add(state.records.get(id, this.#low), 1);
-      state.records.set(id, this.#high, Number.NaN);
+      wide.add(state.records.get(id, this.high), 1);
+      wide.add(state.records.get(id, this.low), 1);
+      state.records.set(id, this.high, Number.NaN);
       column.set(id, wide);
     }
     return wide;

@@ -12,31 +12,32 @@ const MAX = Number.MAX_SAFE_INTEGER;
  * a `bigint` beside it.
  */
 export class ExactTotal {
-  readonly #field: number;
+  /** Number of the record that has the sum while it is safe, else NaN. */
+  readonly field: number;
   readonly #wide: number;
 
   constructor(layout: StateLayout) {
-    this.#field = layout.number();
+    this.field = layout.number();
     this.#wide = layout.column(() => new ObjectColumn<bigint>());
   }
 
   get(state: GroupState, id: number): Exact {
-    const sum = state.records.get(id, this.#field);
+    const sum = state.records.get(id, this.field);
     return Number.isNaN(sum) ? this.#wideOf(state).get(id)! : sum;
   }
 
   add(state: GroupState, id: number, value: Exact, weight: number): void {
     const sum = addExact(this.get(state, id), weight === 1 ? value : multiplyExact(value, weight));
-    if (typeof sum === 'number') state.records.set(id, this.#field, sum);
+    if (typeof sum === 'number') state.records.set(id, this.field, sum);
     else {
-      state.records.set(id, this.#field, Number.NaN);
+      state.records.set(id, this.field, Number.NaN);
       this.#wideOf(state).set(id, sum);
     }
   }
 
   /** Adds `value` and does `also` where all stays safe, else calls. A sum of NaN never compares, so it goes the long way. */
   code({ unit, field, value, weight, add }: UpdateCode, also: Code): Code {
-    const at = field(this.#field);
+    const at = field(this.field);
     const sum = unit.local('sum');
     if (weight === null) {
       return js`let ${sum};

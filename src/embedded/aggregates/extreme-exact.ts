@@ -1,7 +1,7 @@
 import { type Code, js, nothing } from '../../expr/code.js';
 import type { DataType } from '../../types/data-type.js';
 import type { Exact, Value } from '../../types/value.js';
-import { ObjectColumn } from '../state/segments.js';
+import { ObjectColumn, SEGMENT_BITS, SEGMENT_MASK } from '../state/segments.js';
 import type { Accumulator, UpdateCode } from './accumulator.js';
 import type { GroupState, StateLayout } from './group-state.js';
 import { Presence } from './presence.js';
@@ -55,10 +55,16 @@ export class ExtremeExact implements Accumulator {
   }
 
   results(state: GroupState, ids: Int32Array, count: number, into: ResultColumn, at: number): void {
+    const { segments, width } = state.records;
+    const counts = this.#presence?.field ?? null;
     for (let t = 0; t < count; t++) {
       const id = ids[t]!;
-      if (this.#presence?.isEmpty(state, id)) into.setNull(at + t);
-      else into.setExact(at + t, this.#get(state, id));
+      const segment = segments[id >>> SEGMENT_BITS]!;
+      const record = (id & SEGMENT_MASK) * width;
+      const best = segment[record + this.#field]!;
+      if (counts !== null && segment[record + counts] === 0) into.setNull(at + t);
+      else if (Number.isNaN(best)) into.setExact(at + t, this.#get(state, id));
+      else into.setNumber(at + t, best);
     }
   }
 

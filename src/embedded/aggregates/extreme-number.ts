@@ -1,6 +1,7 @@
 import { type Code, js, nothing } from '../../expr/code.js';
 import type { DataType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
+import { SEGMENT_BITS, SEGMENT_MASK } from '../state/segments.js';
 import type { Accumulator, UpdateCode } from './accumulator.js';
 import type { GroupState, StateLayout } from './group-state.js';
 import { Presence } from './presence.js';
@@ -42,10 +43,14 @@ ${this.#presence?.code(update) ?? nothing}`;
   }
 
   results(state: GroupState, ids: Int32Array, count: number, into: ResultColumn, at: number): void {
+    const { segments, width } = state.records;
+    const counts = this.#presence?.field ?? null;
     for (let t = 0; t < count; t++) {
       const id = ids[t]!;
-      if (this.#presence?.isEmpty(state, id)) into.setNull(at + t);
-      else into.setNumber(at + t, state.records.get(id, this.#field));
+      const segment = segments[id >>> SEGMENT_BITS]!;
+      const record = (id & SEGMENT_MASK) * width;
+      if (counts !== null && segment[record + counts] === 0) into.setNull(at + t);
+      else into.setNumber(at + t, segment[record + this.#field]!);
     }
   }
 

@@ -4,14 +4,15 @@ import type { GroupState, StateLayout } from './group-state.js';
 
 /** How many values a group has: an aggregate over none is NULL, and an average divides by it. */
 export class Presence {
-  readonly #field: number;
+  /** Number of the record. */
+  readonly field: number;
 
   constructor(layout: StateLayout) {
-    this.#field = layout.number();
+    this.field = layout.number();
   }
 
   count({ records }: GroupState, id: number): number {
-    return records.get(id, this.#field);
+    return records.get(id, this.field);
   }
 
   isEmpty(state: GroupState, id: number): boolean {
@@ -19,11 +20,11 @@ export class Presence {
   }
 
   add({ records }: GroupState, id: number, weight: number): void {
-    records.set(id, this.#field, records.get(id, this.#field) + weight);
+    records.set(id, this.field, records.get(id, this.field) + weight);
   }
 
   code({ field, weight }: UpdateCode): Code {
-    return js`${field(this.#field)} += ${weight ?? 1};`;
+    return js`${field(this.field)} += ${weight ?? 1};`;
   }
 
   merge(into: GroupState, id: number, from: GroupState, fromId: number): void {

@@ -15,6 +15,7 @@ export class ResultColumn {
   nulls: Uint8Array;
   readonly #states: { states: Uint8Array };
   readonly #equal: (a: Value, b: Value) => boolean;
+  readonly #nullable: boolean;
 
   constructor(type: DataType, states: { states: Uint8Array }) {
     this.physical = physicalOf(type);
@@ -22,6 +23,7 @@ export class ResultColumn {
     this.nulls = new Uint8Array(LEAST_ROWS);
     this.#states = states;
     this.#equal = equalValues(type);
+    this.#nullable = type.nullable;
   }
 
   grow(rows: number): void {
@@ -74,13 +76,25 @@ export class ResultColumn {
     return this.physical === 'bool' ? value === 1 : value;
   }
 
-  /** Whether position `t` here and `u` there hold the same value. */
-  same(t: number, other: ResultColumn, u: number): boolean {
-    if (this.nulls[t] !== other.nulls[u]) return false;
+  /** Whether positions `t` and `u` hold the same value. */
+  same(t: number, u: number): boolean {
+    if (this.nulls[t] !== this.nulls[u]) return false;
     if (this.nulls[t] === 1) return true;
-    const a = (this.values as Value[])[t]!;
-    const b = (other.values as Value[])[u]!;
-    return a === b || (this.physical !== 'bool' && this.#equal(a, b));
+    const values = this.values as Value[];
+    return values[t] === values[u] || (this.physical !== 'bool' && this.#equal(values[t]!, values[u]!));
+  }
+
+  /** Writes the results at the first `count` of `positions` to rows 0 and on of column `c` of an output. */
+  writeTo(output: OutputBatch, c: number, positions: Int32Array, count: number): void {
+    const column = output.batch.columns[c]!;
+    const { values, nulls } = this;
+    if (!(column instanceof Float64Array && values instanceof Float64Array)) {
+      for (let r = 0; r < count; r++) output.set(c, r, this.valueAt(positions[r]!));
+      return;
+    }
+    for (let r = 0; r < count; r++) column[r] = values[positions[r]!]!;
+    if (!this.#nullable) return;
+    for (let r = 0; r < count; r++) if (nulls[positions[r]!] === 1) output.mask(c)[r] = 1;
   }
 }
 
@@ -105,31 +119,9 @@ export class ResultTable {
     for (const column of this.columns) column.grow(this.#rows);
   }
 
-  /** Whether the rows at `t` here and at `u` there are equal. */
-  same(t: number, other: ResultTable, u: number): boolean {
-    for (let c = 0; c < this.columns.length; c++) {
-      if (!this.columns[c]!.same(t, other.columns[c]!, u)) return false;
-    }
+  /** Whether the rows at `t` and `u` are equal. */
+  same(t: number, u: number): boolean {
+    for (let c = 0; c < this.columns.length; c++) if (!this.columns[c]!.same(t, u)) return false;
     return true;
   }
-}
-
-/** Writes results to rows 0 to `count - 1` of column `c` of an output: row r has that at `at[r]` of one of the tables. */
-export function writeResults(
-  output: OutputBatch,
-  c: number,
-  sources: readonly [ResultColumn, ResultColumn],
-  which: Uint8Array,
-  at: Int32Array,
-  count: number,
-): void {
-  const column = output.batch.columns[c]!;
-  const [a, b] = sources;
-  if (column instanceof Float64Array && a.values instanceof Float64Array && b.values instanceof Float64Array) {
-    const [x, y] = [a.values, b.values];
-    for (let r = 0; r < count; r++) column[r] = which[r] === 0 ? x[at[r]!]! : y[at[r]!]!;
-    for (let r = 0; r < count; r++) {
-      if ((which[r] === 0 ? a.nulls : b.nulls)[at[r]!] === 1) output.mask(c)[r] = 1;
-    }
-  } else for (let r = 0; r < count; r++) output.set(c, r, sources[which[r]!]!.valueAt(at[r]!));
 }

@@ -1,6 +1,7 @@
 import { type Code, nothing } from '../../expr/code.js';
 import type { DataType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
+import { SEGMENT_BITS, SEGMENT_MASK } from '../state/segments.js';
 import type { Accumulator, UpdateCode } from './accumulator.js';
 import { DoubleTotal } from './double-total.js';
 import type { GroupState, StateLayout } from './group-state.js';
@@ -29,10 +30,17 @@ export class SumDouble implements Accumulator {
   }
 
   results(state: GroupState, ids: Int32Array, count: number, into: ResultColumn, at: number): void {
+    const { segments, width } = state.records;
+    const { high, low } = this.#total;
+    const counts = this.#presence?.field ?? null;
     for (let t = 0; t < count; t++) {
       const id = ids[t]!;
-      if (this.#presence?.isEmpty(state, id)) into.setNull(at + t);
-      else into.setNumber(at + t, this.#total.round(state, id, this.#isFloat));
+      const segment = segments[id >>> SEGMENT_BITS]!;
+      const record = (id & SEGMENT_MASK) * width;
+      const sum = segment[record + high]! + segment[record + low]!;
+      if (counts !== null && segment[record + counts] === 0) into.setNull(at + t);
+      else if (this.#isFloat || Number.isNaN(sum)) into.setNumber(at + t, this.#total.round(state, id, this.#isFloat));
+      else into.setNumber(at + t, sum + 0);
     }
   }
 

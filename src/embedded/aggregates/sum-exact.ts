@@ -2,6 +2,7 @@ import { type Code, nothing } from '../../expr/code.js';
 import { Fault } from '../../expr/fault.js';
 import type { DataType } from '../../types/data-type.js';
 import type { Exact, Value } from '../../types/value.js';
+import { SEGMENT_BITS, SEGMENT_MASK } from '../state/segments.js';
 import type { Accumulator, UpdateCode } from './accumulator.js';
 import { ExactTotal } from './exact-total.js';
 import type { GroupState, StateLayout } from './group-state.js';
@@ -33,18 +34,22 @@ export class SumExact implements Accumulator {
   }
 
   results(state: GroupState, ids: Int32Array, count: number, into: ResultColumn, at: number): void {
+    const { segments, width } = state.records;
+    const sums = this.#total.field;
+    const counts = this.#presence?.field ?? null;
+    const limit = this.#limit;
     for (let t = 0; t < count; t++) {
       const id = ids[t]!;
-      if (this.#presence?.isEmpty(state, id)) into.setNull(at + t);
+      const segment = segments[id >>> SEGMENT_BITS]!;
+      const record = (id & SEGMENT_MASK) * width;
+      const sum = segment[record + sums]!;
+      if (counts !== null && segment[record + counts] === 0) into.setNull(at + t);
+      else if (sum <= limit && sum >= -limit) into.setNumber(at + t, sum);
       else this.#emit(this.#total.get(state, id), into, at + t);
     }
   }
 
   #emit(sum: Exact, into: ResultColumn, t: number): void {
-    if (typeof sum === 'number' && sum <= this.#limit && sum >= -this.#limit) {
-      into.setExact(t, sum);
-      return;
-    }
     const result = inType(sum, this.#type);
     if (result instanceof Fault) into.fail(t, result.number);
     else if (result === null) into.setNull(t);

@@ -27,8 +27,8 @@ export class HashAggregate implements Operator {
   readonly #outlet: Outlet;
   readonly #timed: boolean;
   readonly #rows: GroupRows;
-  readonly #old: ResultTable;
-  readonly #new: ResultTable;
+  /** Results of touched groups as they were, by touch; behind them, as they are. */
+  readonly #results: ResultTable;
   readonly #ids = new Int32Array(CHUNK);
   #touched = new Int32Array(MAX_BATCH_ROWS);
   #touches = 0;
@@ -61,8 +61,7 @@ export class HashAggregate implements Operator {
     this.#outlet = outlet;
     this.#timed = output.timed;
     this.#rows = new GroupRows(output, outlet, keys.length);
-    this.#old = new ResultTable(this.#aggregation.types);
-    this.#new = new ResultTable(this.#aggregation.types);
+    this.#results = new ResultTable(this.#aggregation.types);
   }
 
   push(_port: number, batch: Batch): void {
@@ -98,7 +97,7 @@ export class HashAggregate implements Operator {
     }
     this.#touches = touches;
     if (touches === before) return;
-    this.#aggregation.results(this.#state, touched.subarray(before), touches - before, this.#old, before);
+    this.#aggregation.results(this.#state, touched.subarray(before), touches - before, this.#results, before);
   }
 
   watermark(): void {}
@@ -127,17 +126,20 @@ export class HashAggregate implements Operator {
 
   /** Emits what became of groups; `from`: where their old results are, `null` where they had none. */
   #emit(ids: Int32Array, from: number | null): void {
-    this.#aggregation.results(this.#state, ids, ids.length, this.#new, 0);
+    const results = this.#results;
+    const end = this.#touches;
+    this.#aggregation.results(this.#state, ids, ids.length, results, end);
+    const { states } = results;
     for (let t = 0; t < ids.length; t++) {
-      const before = from === null ? ABSENT : this.#old.states[from + t]!;
-      const after = this.#new.states[t]!;
-      if (before === after && (after !== 0 || this.#new.same(t, this.#old, from! + t))) continue;
-      if (before === 0) this.#rows.add(ids[t]!, 0, from! + t, -1);
+      const before = from === null ? ABSENT : states[from + t]!;
+      const after = states[end + t]!;
+      if (before === after && (after !== 0 || results.same(from! + t, end + t))) continue;
+      if (before === 0) this.#rows.add(ids[t]!, from! + t, -1);
       else if (before !== ABSENT) this.#error(ids[t]!, before, -1);
-      if (after === 0) this.#rows.add(ids[t]!, 1, t, 1);
+      if (after === 0) this.#rows.add(ids[t]!, end + t, 1);
       else if (after !== ABSENT) this.#error(ids[t]!, after, 1);
     }
-    this.#rows.emit(this.#state, [this.#old, this.#new], this.#arrival);
+    this.#rows.emit(this.#state, results, this.#arrival);
   }
 
   #error(id: number, fault: number, weight: number): void {

@@ -1,5 +1,5 @@
 import type { GroupState } from '../aggregates/group-state.js';
-import { type ResultColumn, type ResultTable, writeResults } from '../aggregates/results.js';
+import type { ResultTable } from '../aggregates/results.js';
 import { appendRun, MAX_BATCH_ROWS, OutputBatch } from '../batch.js';
 import type { Edge, Outlet } from '../operator.js';
 
@@ -10,7 +10,6 @@ export class GroupRows {
   readonly #keys: number;
   readonly #weights = new Int32Array(MAX_BATCH_ROWS);
   readonly #ids = new Int32Array(MAX_BATCH_ROWS);
-  readonly #which = new Uint8Array(MAX_BATCH_ROWS);
   readonly #at = new Int32Array(MAX_BATCH_ROWS);
   #rows = 0;
   #hasRemovals = false;
@@ -21,23 +20,17 @@ export class GroupRows {
     this.#output = new OutputBatch(output.schema, { weights: false, arrivals: output.timed, places: false });
   }
 
-  /** A row of group `id` with the results at `at` of the first (0) or second (1) table. At most a batch until {@link emit}. */
-  add(id: number, which: 0 | 1, at: number, weight: number): void {
+  /** A row of group `id` with the results at `at`. At most a batch of them until {@link emit}. */
+  add(id: number, at: number, weight: number): void {
     const row = this.#rows++;
     this.#ids[row] = id;
-    this.#which[row] = which;
     this.#at[row] = at;
     this.#weights[row] = weight;
     if (weight < 0) this.#hasRemovals = true;
   }
 
   /** Hands the rows over. */
-  emit(
-    state: GroupState,
-    [first, second]: readonly [ResultTable, ResultTable],
-    arrival: number,
-    leading: readonly number[] = [],
-  ): void {
+  emit(state: GroupState, results: ResultTable, arrival: number, leading: readonly number[] = []): void {
     const rows = this.#rows;
     if (rows === 0) return;
     const output = this.#output;
@@ -48,10 +41,9 @@ export class GroupRows {
       (batch.columns[c] as Float64Array).fill(value, 0, rows);
     });
     state.table.writeTo(output, leading.length, this.#ids, rows);
-    for (let r = 0; r < first.columns.length; r++) {
-      const sources: [ResultColumn, ResultColumn] = [first.columns[r]!, second.columns[r]!];
-      writeResults(output, leading.length + this.#keys + r, sources, this.#which, this.#at, rows);
-    }
+    results.columns.forEach((column, r) => {
+      column.writeTo(output, leading.length + this.#keys + r, this.#at, rows);
+    });
     batch.rows = rows;
     batch.count = rows;
     batch.weights = this.#hasRemovals ? this.#weights : null;

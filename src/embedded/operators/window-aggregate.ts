@@ -121,10 +121,10 @@ export class WindowAggregateOperator implements Operator {
       this.#aggregation.results(state, some, some.length, this.#results, 0);
       for (let t = 0; t < some.length; t++) {
         const fault = this.#results.states[t]!;
-        if (fault === 0) this.#rows.add(some[t]!, 0, t, 1);
+        if (fault === 0) this.#rows.add(some[t]!, t, 1);
         else if (fault !== ABSENT) this.#error(state, some[t]!, fault, bounds);
       }
-      this.#rows.emit(state, [this.#results, this.#results], end - 1, bounds);
+      this.#rows.emit(state, this.#results, end - 1, bounds);
     }
   }
 
