@@ -12,14 +12,22 @@ export interface StandingError {
 /**
  * The second half of an answer (S10.1): errors that stand, by operator, place and code, with weights that add up.
  *
- * Upstream of a closing operator an error that any cut below the watermark shows stays, in its greatest number: a
+ * Upstream of a closing operator an error that any cut up to the watermark shows stays, in its greatest number: a
  * closing operator may have read a cut that lacked the row. So there weights are kept by arrival watermark, and what
- * counts is the greatest prefix sum.
+ * counts is the greatest prefix sum that such a cut shows. An operator that is built twice, held and immediate, has an
+ * error where either has it.
  */
 export class ErrorTable {
   readonly #running = new Map<string, number>();
   readonly #byArrival = new Map<string, Map<number, number>>();
+  /** By operator upstream of a closing one: the watermark that it has come to. */
+  readonly #watermarks = new Map<string, () => number>();
   readonly #grid: Grid;
+
+  /** `grid`: the cuts that closing operators read, between which errors cannot be told apart. */
+  constructor(grid: Grid) {
+    this.#grid = grid;
+  }
 
   add(operator: string, where: string, fault: number, weight: number): void {
     const key = JSON.stringify([operator, where, fault]);
@@ -28,9 +36,9 @@ export class ErrorTable {
     else this.#running.set(key, sum);
   }
 
-  /** `grid`: the cuts that closing operators read, between which errors cannot be told apart. */
-  constructor(grid: Grid) {
-    this.#grid = grid;
+  /** Where the errors of {@link addAt} come from; `watermark` says how far the operator has come. */
+  follow(operator: string, watermark: () => number): void {
+    this.#watermarks.set(operator, watermark);
   }
 
   /** Of an operator upstream of a closing one. */
@@ -48,15 +56,16 @@ export class ErrorTable {
 
   /** All errors that stand now. */
   standing(): StandingError[] {
-    const result: StandingError[] = [];
-    const add = (key: string, count: number): void => {
-      if (count <= 0) return;
+    const counts = new Map(this.#running);
+    for (const [key, sums] of this.#byArrival) {
+      const [operator] = JSON.parse(key) as [string, string, number];
+      const count = greatestShown(sums, this.#watermarks.get(operator)!(), this.#grid);
+      counts.set(key, Math.max(count, counts.get(key) ?? 0));
+    }
+    return [...counts].flatMap(([key, count]) => {
       const [operator, where, fault] = JSON.parse(key) as [string, string, number];
-      result.push({ operator, where, fault, count });
-    };
-    for (const [key, count] of this.#running) add(key, count);
-    for (const [key, sums] of this.#byArrival) add(key, greatestPrefix(sums));
-    return result;
+      return count > 0 ? [{ operator, where, fault, count }] : [];
+    });
   }
 
   snapshot(into: StateWriter): void {
@@ -75,12 +84,15 @@ export class ErrorTable {
   }
 }
 
-function greatestPrefix(sums: ReadonlyMap<number, number>): number {
+/** The greatest count at a cut up to `watermark`, and at the table as it is. */
+function greatestShown(sums: ReadonlyMap<number, number>, watermark: number, grid: Grid): number {
   let sum = 0;
   let greatest = 0;
-  for (const [, weight] of [...sums].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
+  for (const [arrival, weight] of [...sums].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))) {
     sum += weight;
-    if (sum > greatest) greatest = sum;
+    // The first cut that shows what arrived at a point of the grid is the next one.
+    const isRead = arrival === Number.NEGATIVE_INFINITY ? watermark > arrival : arrival + grid.size <= watermark;
+    if (isRead && sum > greatest) greatest = sum;
   }
-  return greatest;
+  return Math.max(sum, greatest);
 }

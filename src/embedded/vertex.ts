@@ -36,6 +36,7 @@ export class Vertex implements Outlet {
 
   readonly #errors: ErrorTable;
   readonly #upstreamOfClosing: boolean;
+  readonly #error: Outlet['error'];
   readonly #watermarks: number[];
   readonly #finished: boolean[];
 
@@ -51,6 +52,7 @@ export class Vertex implements Outlet {
     this.inputs = inputs;
     this.#errors = errors;
     this.#upstreamOfClosing = facts.upstreamOfClosing ?? false;
+    this.#error = this.errorOf(id);
     this.holdsUntilEnd = facts.holdsUntilEnd ?? false;
     this.#watermarks = inputs.map(() => Number.NEGATIVE_INFINITY);
     this.#finished = inputs.map(() => false);
@@ -67,11 +69,12 @@ export class Vertex implements Outlet {
   }
 
   error(where: Where, fault: number, weight: number, arrival: number): void {
-    this.errorOf(this.id)(where, fault, weight, arrival);
+    this.#error(where, fault, weight, arrival);
   }
 
   /** The error outlet of one of several operators that run as this vertex. */
   errorOf(operator: string): Outlet['error'] {
+    if (this.#upstreamOfClosing) this.#errors.follow(operator, () => this.outWatermark);
     return (where, fault, weight, arrival) => {
       if (this.#upstreamOfClosing) this.#errors.addAt(operator, where, fault, weight, arrival);
       else this.#errors.add(operator, where, fault, weight);
