@@ -174,8 +174,9 @@ export class Evaluation {
   }
 
   #computeTimes(node: Node): readonly number[] {
-    if (node.kind === 'window-aggregate') return this.#endsOf(node).map(end => end - 1);
-    if (node.kind !== 'scan') return inputsOf(node).flatMap(input => this.#timesOf(input));
+    // A rowtime may be a key of a window, and stays one beside the window's own.
+    const own = node.kind === 'window-aggregate' ? this.#endsOf(node).map(end => end - 1) : [];
+    if (node.kind !== 'scan') return [...own, ...inputsOf(node).flatMap(input => this.#timesOf(input))];
     const { rowtime } = node.source.schema;
     if (rowtime === null) return [];
     const position = positionOf(node.source.schema, rowtime.column);
