@@ -8,9 +8,6 @@ import { Tracking, watched } from '../expr/builder/tracking.js';
 import type { Expression, NamedExpression, SortKey } from '../expr/expression.js';
 import { withoutRowtime } from '../types/data-type.js';
 
-/** A callback of a builder method, over one row or two. */
-export type Callback = (...rows: never[]) => unknown;
-
 /** The condition that a callback returns. */
 export function conditionOf(callback: unknown, rows: readonly object[], site: CallSite): Expression {
   const result = call(callback, rows, site, returned => {

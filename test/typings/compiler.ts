@@ -48,6 +48,14 @@ export async function declarations(): Promise<void> {
   if (made.code !== 0) throw new Error(`the declarations do not compile:\n${made.output}`);
 }
 
+/** Where programs find the modules that they import by name. */
+export const packagePaths = {
+  millrace: [join(scratch, 'package/index.d.ts')],
+  'millrace/files': [join(scratch, 'package/files.d.ts')],
+  'millrace/rxjs': [join(scratch, 'package/rxjs.d.ts')],
+  'millrace/connector': [join(scratch, 'package/connector.d.ts')],
+};
+
 /** Compiles a program that imports the package by name. */
 export function compileUser(
   compiler: CompilerName,
@@ -55,15 +63,8 @@ export function compileUser(
   files: { readonly include?: readonly string[]; readonly files?: readonly string[] },
   options: object = { noEmit: true },
 ): Promise<Compiled> {
-  const of = (module: string) => [join(scratch, `package/${module}.d.ts`)];
-  const paths = {
-    millrace: of('index'),
-    'millrace/files': of('files'),
-    'millrace/rxjs': of('rxjs'),
-    'millrace/connector': of('connector'),
-  };
   return compile(compiler, `${compiler}-${name}`, {
-    compilerOptions: { declaration: true, paths, ...options },
+    compilerOptions: { declaration: true, paths: packagePaths, ...options },
     ...files,
   });
 }
