@@ -17,8 +17,8 @@ export interface Accumulator {
   code?(update: UpdateCode): Code;
   /** The results of the first `count` of `ids`, into the column from position `at` on. */
   results(state: GroupState, ids: Int32Array, count: number, into: ResultColumn, at: number): void;
-  /** Adds all that group `fromId` of another state holds. */
-  merge(into: GroupState, id: number, from: GroupState, fromId: number): void;
+  /** Adds what groups of another state hold: what `fromIds[g]` there has to `ids[g]` here. */
+  merge(into: GroupState, ids: Int32Array, from: GroupState, fromIds: Int32Array): void;
 }
 
 /** What code of an update is made of; it stands in a block of its own. */

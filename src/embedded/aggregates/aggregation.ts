@@ -138,14 +138,15 @@ export class Aggregation {
 
   /** Adds groups of `from` to those of `into`, but for distinct values; `ids[g]` is the group there of `fromIds[g]`. */
   merge(into: GroupState, ids: Int32Array, from: GroupState, fromIds: Int32Array): void {
-    for (let g = 0; g < fromIds.length; g++) {
-      const [id, fromId] = [ids[g]!, fromIds[g]!];
-      if (this.#rows !== null) {
-        into.records.set(id, this.#rows, into.records.get(id, this.#rows) + from.records.get(fromId, this.#rows));
+    const rows = this.#rows;
+    if (rows !== null) {
+      for (let g = 0; g < fromIds.length; g++) {
+        const sum = into.records.get(ids[g]!, rows) + from.records.get(fromIds[g]!, rows);
+        into.records.set(ids[g]!, rows, sum);
       }
-      for (const { accumulator, distinct } of this.#steps) {
-        if (distinct === null) accumulator.merge(into, id, from, fromId);
-      }
+    }
+    for (const { accumulator, distinct } of this.#steps) {
+      if (distinct === null) accumulator.merge(into, ids, from, fromIds);
     }
   }
 

@@ -47,8 +47,8 @@ export class Collect implements Accumulator {
     return list;
   }
 
-  merge(into: GroupState, id: number, from: GroupState, fromId: number): void {
-    this.#column(into).merge(id, this.#column(from), fromId);
+  merge(into: GroupState, ids: Int32Array, from: GroupState, fromIds: Int32Array): void {
+    for (let g = 0; g < fromIds.length; g++) this.#column(into).merge(ids[g]!, this.#column(from), fromIds[g]!);
   }
 
   #column(state: GroupState): MultisetColumn<Entry> {

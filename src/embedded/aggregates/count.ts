@@ -32,7 +32,10 @@ export class Count implements Accumulator {
     }
   }
 
-  merge({ records }: GroupState, id: number, from: GroupState, fromId: number): void {
-    records.set(id, this.#field, records.get(id, this.#field) + from.records.get(fromId, this.#field));
+  merge({ records }: GroupState, ids: Int32Array, from: GroupState, fromIds: Int32Array): void {
+    for (let g = 0; g < fromIds.length; g++) {
+      const id = ids[g]!;
+      records.set(id, this.#field, records.get(id, this.#field) + from.records.get(fromIds[g]!, this.#field));
+    }
   }
 }

@@ -68,9 +68,11 @@ export class ExtremeExact implements Accumulator {
     }
   }
 
-  merge(into: GroupState, id: number, from: GroupState, fromId: number): void {
-    this.#take(into, id, this.#get(from, fromId));
-    this.#presence?.merge(into, id, from, fromId);
+  merge(into: GroupState, ids: Int32Array, from: GroupState, fromIds: Int32Array): void {
+    for (let g = 0; g < fromIds.length; g++) {
+      this.#take(into, ids[g]!, this.#get(from, fromIds[g]!));
+      this.#presence?.merge(into, ids[g]!, from, fromIds[g]!);
+    }
   }
 
   #wideOf(state: GroupState): ObjectColumn<bigint> {

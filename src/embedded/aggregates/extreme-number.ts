@@ -54,9 +54,11 @@ ${this.#presence?.code(update) ?? nothing}`;
     }
   }
 
-  merge(into: GroupState, id: number, from: GroupState, fromId: number): void {
-    // The initial value of a group without values is one that loses against any other.
-    this.#take(into, id, from.records.get(fromId, this.#field));
-    this.#presence?.merge(into, id, from, fromId);
+  merge(into: GroupState, ids: Int32Array, from: GroupState, fromIds: Int32Array): void {
+    for (let g = 0; g < fromIds.length; g++) {
+      // The initial value of a group without values is one that loses against any other.
+      this.#take(into, ids[g]!, from.records.get(fromIds[g]!, this.#field));
+      this.#presence?.merge(into, ids[g]!, from, fromIds[g]!);
+    }
   }
 }

@@ -28,9 +28,11 @@ export class ExtremeObject implements Accumulator {
     for (let t = 0; t < count; t++) into.set(at + t, this.#column(state).get(ids[t]!));
   }
 
-  merge(into: GroupState, id: number, from: GroupState, fromId: number): void {
-    const best = this.#column(from).get(fromId);
-    if (best !== null) this.add(into, id, best);
+  merge(into: GroupState, ids: Int32Array, from: GroupState, fromIds: Int32Array): void {
+    for (let g = 0; g < fromIds.length; g++) {
+      const best = this.#column(from).get(fromIds[g]!);
+      if (best !== null) this.add(into, ids[g]!, best);
+    }
   }
 
   #column(state: GroupState): ObjectColumn<Value> {

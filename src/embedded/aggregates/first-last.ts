@@ -32,9 +32,11 @@ export class FirstLast implements Accumulator {
     for (let t = 0; t < count; t++) into.set(at + t, this.#column(state).get(ids[t]!)?.[this.#order.width] ?? null);
   }
 
-  merge(into: GroupState, id: number, from: GroupState, fromId: number): void {
-    const entry = this.#column(from).get(fromId);
-    if (entry !== null) this.#take(into, id, entry);
+  merge(into: GroupState, ids: Int32Array, from: GroupState, fromIds: Int32Array): void {
+    for (let g = 0; g < fromIds.length; g++) {
+      const entry = this.#column(from).get(fromIds[g]!);
+      if (entry !== null) this.#take(into, ids[g]!, entry);
+    }
   }
 
   #column(state: GroupState): ObjectColumn<Entry> {

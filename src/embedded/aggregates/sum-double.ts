@@ -44,8 +44,10 @@ export class SumDouble implements Accumulator {
     }
   }
 
-  merge(into: GroupState, id: number, from: GroupState, fromId: number): void {
-    this.#total.merge(into, id, from, fromId);
-    this.#presence?.merge(into, id, from, fromId);
+  merge(into: GroupState, ids: Int32Array, from: GroupState, fromIds: Int32Array): void {
+    for (let g = 0; g < fromIds.length; g++) {
+      this.#total.merge(into, ids[g]!, from, fromIds[g]!);
+      this.#presence?.merge(into, ids[g]!, from, fromIds[g]!);
+    }
   }
 }

@@ -56,8 +56,10 @@ export class SumExact implements Accumulator {
     else into.setExact(t, result);
   }
 
-  merge(into: GroupState, id: number, from: GroupState, fromId: number): void {
-    this.#total.add(into, id, this.#total.get(from, fromId), 1);
-    this.#presence?.merge(into, id, from, fromId);
+  merge(into: GroupState, ids: Int32Array, from: GroupState, fromIds: Int32Array): void {
+    for (let g = 0; g < fromIds.length; g++) {
+      this.#total.add(into, ids[g]!, this.#total.get(from, fromIds[g]!), 1);
+      this.#presence?.merge(into, ids[g]!, from, fromIds[g]!);
+    }
   }
 }

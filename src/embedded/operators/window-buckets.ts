@@ -24,6 +24,8 @@ interface Reach extends Bucket {
   readonly arrivalBelow: number;
 }
 
+const NO_POSITIONS = new Int32Array(0);
+
 /**
  * Sorts the rows of a batch by pane and first open window. Rows mostly follow each other in time, so the bucket of the
  * row before is tried first, then those of the batch, and only then is a pane computed.
@@ -45,34 +47,45 @@ export class WindowBuckets {
     for (const { positions } of this.#buckets) this.#pool.push(positions);
     this.#buckets = [];
     const positions = batch.selection ?? ALL_POSITIONS;
+    const { arrivals, count } = batch;
+    let k = 0;
+    for (let run = 0; k < count; run++) {
+      const end = arrivals === null ? MAX_BATCH_ROWS : arrivals.end[run]!;
+      const arrival = arrivals === null ? Number.NEGATIVE_INFINITY : arrivals.watermark[run]!;
+      k = this.#sortRun(batch, positions, k, end, arrival);
+    }
+    return this.#buckets;
+  }
+
+  /** Sorts the rows of one run from the `k`-th live one on, those before position `runEnd`; says where the next begins. */
+  #sortRun(batch: Batch, positions: Int32Array, from: number, runEnd: number, arrival: number): number {
+    const { count } = batch;
+    // A rowtime is a number.
     const times = batch.columns[this.#time] as Float64Array;
     const mask = batch.nulls[this.#time] ?? null;
-    const { arrivals, count } = batch;
-    let run = -1;
-    let runEnd = arrivals === null ? MAX_BATCH_ROWS : 0;
-    let arrival = Number.NEGATIVE_INFINITY;
     let bucket: Reach | null = null;
     let start = Number.POSITIVE_INFINITY;
     let end = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < count; k++) {
+    let own: Int32Array = NO_POSITIONS;
+    let n = 0;
+    let k = from;
+    for (; k < count; k++) {
       const position = positions[k]!;
-      if (position >= runEnd) {
-        do runEnd = arrivals!.end[++run]!;
-        while (position >= runEnd);
-        arrival = arrivals!.watermark[run]!;
-        // Another arrival may lead to another bucket, so the next row looks again.
-        start = Number.POSITIVE_INFINITY;
-      }
+      if (position >= runEnd) break;
       if (mask !== null && mask[position] === 1) continue;
       const time = times[position]!;
       if (time < start || time >= end) {
+        if (bucket !== null) bucket.count = n;
         bucket = this.#find(time, arrival);
         start = bucket.start;
         end = bucket.end;
+        own = bucket.positions;
+        n = bucket.count;
       }
-      bucket!.positions[bucket!.count++] = position;
+      own[n++] = position;
     }
-    return this.#buckets;
+    if (bucket !== null) bucket.count = n;
+    return k;
   }
 
   #find(time: number, arrival: number): Reach {

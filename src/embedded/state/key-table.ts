@@ -92,7 +92,7 @@ export class KeyTable {
 
   /** Forgets all keys and keeps the room. */
   clear(): void {
-    for (let id = 0; id < this.#size; id++) for (const column of this.#attached) column.clear(id);
+    for (const column of this.#attached) for (let id = 0; id < this.#size; id++) column.clear(id);
     this.#slots.fill(0);
     this.#free = [];
     if (this.#columns.length > 0) this.#size = 0;
@@ -122,6 +122,7 @@ export class KeyTable {
 
   /** Ids of all keys, ascending. */
   liveIds(): Int32Array {
+    if (this.#free.length === 0) return Int32Array.from({ length: this.#size }, (_, id) => id);
     const freed = new Set(this.#free);
     const ids = new Int32Array(this.live);
     for (let id = 0, n = 0; id < this.#size; id++) if (!freed.has(id)) ids[n++] = id;
@@ -162,20 +163,13 @@ export class KeyTable {
     const only = this.#columns[0];
     if (only === undefined) return this.#ids.fill(0, 0, batch.rows);
     if (this.#columns.length === 1 && only instanceof NumberKeys) {
-      return this.#resolveNumber(only, batch, columns, positions, insert);
+      return this.#resolveNumber(only, batch, columns[0]!, positions, insert);
     }
     return this.#resolveAny(batch, columns, positions, insert);
   }
 
   /** One column of numbers: hash, probe and compare in one loop. */
-  #resolveNumber(
-    keys: NumberKeys,
-    batch: Batch,
-    columns: readonly number[],
-    positions: Int32Array,
-    insert: boolean,
-  ): Int32Array {
-    const c = columns[0]!;
+  #resolveNumber(keys: NumberKeys, batch: Batch, c: number, positions: Int32Array, insert: boolean): Int32Array {
     // A number column is a Float64Array in every batch.
     const values = batch.columns[c] as Float64Array;
     const nulls = batch.nulls[c] ?? null;
@@ -193,7 +187,13 @@ export class KeyTable {
       for (;;) {
         const id = slots[2 * slot + 1]! - 1;
         if (id < 0) {
-          ids[i] = insert ? this.#insert(slot, hash, batch, columns, i) : -1;
+          if (insert) {
+            const own = this.#take();
+            slots[2 * slot] = hash;
+            slots[2 * slot + 1] = own + 1;
+            segments[own >>> SEGMENT_BITS]![own & SEGMENT_MASK] = value;
+            ids[i] = own;
+          } else ids[i] = -1;
           break;
         }
         if (slots[2 * slot] === hash && sameNumber(segments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK]!, value)) {
@@ -272,7 +272,7 @@ export class KeyTable {
   }
 
   #take(): number {
-    return this.#free.pop() ?? this.#size++;
+    return this.#free.length === 0 ? this.#size++ : this.#free.pop()!;
   }
 
   #place(id: number, hash: number): void {

@@ -44,7 +44,9 @@ export class NumberRecords implements AttachedColumn {
   #allocate(rows: number, from: number): Float64Array {
     const segment = new Float64Array(rows * this.width);
     if (this.#initial.some(value => value !== 0)) {
-      for (let id = from; id < rows; id++) segment.set(this.#initial, id * this.width);
+      for (let at = from * this.width; at < segment.length; at += this.width) {
+        for (let field = 0; field < this.width; field++) segment[at + field] = this.#initial[field]!;
+      }
     }
     return segment;
   }
@@ -58,7 +60,12 @@ export class NumberRecords implements AttachedColumn {
   }
 
   clear(id: number): void {
-    if (this.width > 0) this.segments[id >>> SEGMENT_BITS]!.set(this.#initial, (id & SEGMENT_MASK) * this.width);
+    const { width } = this;
+    if (width === 0) return;
+    const segment = this.segments[id >>> SEGMENT_BITS]!;
+    const at = (id & SEGMENT_MASK) * width;
+    // A loop is faster than a call of `set` for so few.
+    for (let field = 0; field < width; field++) segment[at + field] = this.#initial[field]!;
   }
 
   /** Every field as a column of snapshots. */
