@@ -26,31 +26,26 @@ export interface Spread {
 /** A sample is at least this long, since CPU clocks tick coarsely; short work is repeated within it. */
 const SAMPLE_MILLISECONDS = 120;
 
+/** Code is hot after so much work. */
+const WARM_UP_MILLISECONDS = 400;
+
 setFlagsFromString('--expose-gc');
 // The flag makes the function a global of contexts that are made after it.
-const collectGarbage = runInNewContext('gc') as () => void;
+const collectGarbage = runInNewContext('gc') as (options: { readonly type: 'minor' }) => void;
 
 /**
  * Runs the contenders in turn, round after round, so that what else the machine does hits all of them alike. CPU time
- * is that of the whole process, helper threads of the garbage collector and the compiler included; the garbage of one
- * contender is collected before the next one runs.
+ * is that of the whole process, helper threads of the garbage collector and the compiler included. Young garbage of one
+ * contender is collected before the next one runs; a full collection would throw away hot code with it.
  */
 export async function measure(contenders: readonly Contender[], rounds: number): Promise<Measured[]> {
   const repetitions: number[] = [];
-  for (const contender of contenders) {
-    // Twice to warm up, then once to find out how often a sample repeats it.
-    await contender.run();
-    await contender.run();
-    const start = performance.now();
-    await contender.run();
-    const elapsed = Math.max(performance.now() - start, 0.001);
-    repetitions.push(Math.max(1, Math.ceil(SAMPLE_MILLISECONDS / elapsed)));
-  }
+  for (const contender of contenders) repetitions.push(await warmUp(contender));
   const samples = contenders.map(() => ({ cpu: [] as number[], wall: [] as number[] }));
   for (let round = 0; round < rounds; round++) {
     for (const [i, { run, per }] of contenders.entries()) {
       const times = repetitions[i]!;
-      collectGarbage();
+      collectGarbage({ type: 'minor' });
       const wall = performance.now();
       const cpu = process.cpuUsage();
       for (let t = 0; t < times; t++) {
@@ -63,6 +58,18 @@ export async function measure(contenders: readonly Contender[], rounds: number):
     }
   }
   return samples.map(({ cpu, wall }) => ({ cpu: spreadOf(cpu), wall: spreadOf(wall) }));
+}
+
+/** Runs until code is hot; says how often a sample repeats the run. */
+async function warmUp({ run }: Contender): Promise<number> {
+  const start = performance.now();
+  let last = 0;
+  for (let runs = 0; runs < 2 || performance.now() - start < WARM_UP_MILLISECONDS; runs++) {
+    const begun = performance.now();
+    await run();
+    last = performance.now() - begun;
+  }
+  return Math.max(1, Math.ceil(SAMPLE_MILLISECONDS / Math.max(last, 0.001)));
 }
 
 /** Median and range. */
