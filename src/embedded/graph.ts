@@ -105,7 +105,9 @@ export class Graph {
     const facts = factsOf(insert.input);
     const order = insert.sink.ordered === true || facts.atEnd ? facts.order : null;
     let vertex = this.#build(root);
-    if (!facts.consolidated) {
+    // A row that gives way to an equal one from another place changes nothing that a sink without order could see.
+    const hidesPlaces = vertex.edge.placed && vertex.edge.retracts && order === null;
+    if (!facts.consolidated || hidesPlaces) {
       const placed = vertex.edge.placed && order !== null;
       const edge: Edge = { ...vertex.edge, consolidated: true, timed: false, placed };
       vertex = this.#add(

@@ -63,7 +63,9 @@ export class RowRanking {
   score(batch: Batch, scores: Float64Array): void {
     const [first] = this.#order;
     if (first === undefined) {
-      if (batch.lanes !== null) scores.set(batch.lanes.subarray(0, batch.rows));
+      // Without places a batch may still say of which input of a union it is, which is no order.
+      if (!this.#placed) scores.fill(0, 0, batch.rows);
+      else if (batch.lanes !== null) scores.set(batch.lanes.subarray(0, batch.rows));
       else scores.fill(batch.lane, 0, batch.rows);
       return;
     }

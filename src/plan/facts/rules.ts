@@ -58,7 +58,8 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         updatedBy: all.updatedBy ?? (updates ? node : null),
         keys: joinKeys(node, inputs[0]!.keys, inputs[1]!.keys),
         placed: false,
-        consolidated: all.changes === 'append',
+        // What a left join shows of a pad and of the pair that takes its stead may be equal.
+        consolidated: all.changes === 'append' && node.type === 'inner',
         nature: node.type === 'inner' ? 'bilinear' : 'relational',
         order: null,
         atEnd: false,
