@@ -24,8 +24,9 @@ Made by \`npm run docs:functions\` from the catalogue in \`src/expr/functions\`;
 Names and results are those of Flink SQL where it has the function. In an example the operands are constants, but any
 expression can stand there, unless a parameter is said to be a constant.
 
-Where nothing else is said a function gives NULL if one of its operands is NULL, and an error if one of them is an error;
-errors come before NULLs (S10.3 of [semantics.md](semantics.md)). Characters are code points. Times are in UTC. Of two
+Where nothing else is said a function gives NULL if one of its operands is NULL, and an error if one of them is an
+error; errors come before NULLs, and of several errors the same one stands in whatever order the operands are (S10.3 of
+[semantics.md](semantics.md)). Characters are code points. Times are in UTC. Of two
 numbers of different kinds the wider one decides: TINYINT, SMALLINT, INT, BIGINT, DECIMAL; FLOAT beside any of these but
 DECIMAL; else DOUBLE.
 `

@@ -4,12 +4,10 @@ import { type DataType, dataType, withNull } from '../../types/data-type.js';
 
 export const BOOLEAN = dataType('boolean');
 export const INT = dataType('int');
-export const BIGINT = dataType('bigint');
 /** A BIGINT that programs see as `number`: of small results such as an hour (S9.2). */
 export const SAFE_BIGINT = dataType('bigint', { asNumber: true });
 export const DOUBLE = dataType('double');
 export const STRING = dataType('string');
-export const BYTES = dataType('bytes');
 export const DATE = dataType('date');
 export const TIMESTAMP = dataType('timestamp', { precision: 3 });
 
