@@ -23,7 +23,7 @@ export const ERROR_CODES = {
   PLAN_INVALID_REWRITE: 'a rewrite broke the plan: a defect of millrace',
   SOURCE_NOT_FOUND: 'no file has that name or matches that pattern',
   SOURCE_UNREADABLE: 'a file cannot be read as its format',
-  SOURCE_HEADER_MISMATCH: 'a CSV header lacks a declared column',
+  SOURCE_HEADER_MISMATCH: 'a file lacks a declared column, or has it as another type',
   SOURCE_MALFORMED_ROW: 'a record does not fit its declared columns',
   SOURCE_RECORD_TOO_LARGE: 'a record is longer than maxRecordBytes',
   SOURCE_OVERFLOW: 'a source that cannot be slowed down is ahead by more than its buffer',

@@ -50,8 +50,9 @@ export function readOptions(
   path: string,
   options: FileOptions,
   more: readonly string[] = [],
+  known: readonly string[] = FILE_OPTIONS,
 ): ReadOptions {
-  refuseUnknownOptions(what, options, [...FILE_OPTIONS, ...more]);
+  refuseUnknownOptions(what, options, [...known, ...more]);
   if (typeof path !== 'string' || path === '')
     throw invalid(what, 'the path is a text', `${what}('orders/*.csv', columns)`);
   const { follow = false, lanes = 'files', replay, onMalformed = 'fail' } = options;

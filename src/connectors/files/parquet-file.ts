@@ -1,0 +1,211 @@
+import { isAscii, isUtf8 } from 'node:buffer';
+import { type FileHandle, open } from 'node:fs/promises';
+import type { ColumnMetaData, Compressors, FileMetaData, SchemaElement } from 'hyparquet';
+import { closestMatch } from '../../errors/closest-match.js';
+import { MillraceError } from '../../errors/millrace-error.js';
+import type { TableSchema } from '../../schema/schema.js';
+import type { Field } from '../../types/data-type.js';
+import { typeText } from '../../types/type-text.js';
+import type { Chunk } from '../parquet/chunk.js';
+import { type ColumnDecoder, columnDecoder, storedText } from '../parquet/column-decoder.js';
+import { Damaged, demand } from '../parquet/damaged.js';
+import { type Decompress, PageReader } from '../parquet/page.js';
+import { fileError } from './file-error.js';
+
+/** A column that is read: where its chunks are, and how they are decoded. */
+interface ReadColumn {
+  readonly field: Field;
+  readonly element: SchemaElement;
+  readonly decode: ColumnDecoder;
+}
+
+/** An opened file. */
+export interface ParquetFile {
+  readonly path: string;
+  readonly fields: readonly Field[];
+  /** How many rows each row group has. */
+  readonly groups: readonly number[];
+  /** The columns of a row group, decoded. */
+  read(group: number): Promise<readonly Chunk[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a file and finds the columns. Throws SOURCE_UNREADABLE where it is no Parquet, and SOURCE_HEADER_MISMATCH where a
+ * declared column is missing or of another type.
+ */
+export async function openParquet(path: string, schema: TableSchema, columns: readonly string[]): Promise<ParquetFile> {
+  let file: FileHandle;
+  try {
+    file = await open(path, 'r');
+  } catch (error) {
+    throw fileError(path, error);
+  }
+  try {
+    const metadata = await readMetadata(path, file);
+    const all = new Map(schema.fields.map(field => [field.name, findColumn(path, metadata, field)]));
+    const read = columns.map(name => all.get(name)!);
+    const compressors = read.length === 0 ? {} : (await import('hyparquet-compressors')).compressors;
+    return {
+      path,
+      fields: read.map(({ field }) => field),
+      groups: metadata.row_groups.map(group => Number(group.num_rows)),
+      read: group => readGroup(path, file, metadata, group, read, compressors),
+      close: () => file.close(),
+    };
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+async function readMetadata(path: string, file: FileHandle): Promise<FileMetaData> {
+  const { size } = await stat(path, file);
+  const { parquetMetadataAsync } = await import('hyparquet');
+  const slice = async (start: number, end = size) =>
+    (await readBytes(path, file, start, end - start)).buffer as ArrayBuffer;
+  if (size < 12)
+    throw unreadable(path, size === 0 ? 'it is empty' : `it has ${size} bytes, and no Parquet file has fewer than 12`);
+  const magic = await readBytes(path, file, 0, 4);
+  if (String.fromCharCode(...magic) !== 'PAR1')
+    throw unreadable(path, 'it does not begin with PAR1, as Parquet files do');
+  const tail = await readBytes(path, file, size - 4, 4);
+  if (String.fromCharCode(...tail) !== 'PAR1') {
+    throw unreadable(path, 'it begins as Parquet, but does not end so: its end is missing');
+  }
+  try {
+    return await parquetMetadataAsync({ byteLength: size, slice }, { geoparquet: false });
+  } catch (error) {
+    throw unreadable(path, 'what it says of itself at its end cannot be read', error);
+  }
+}
+
+async function stat(path: string, file: FileHandle): Promise<{ readonly size: number }> {
+  const found = await file.stat();
+  if (found.isDirectory()) throw fileError(path, Object.assign(new Error('a directory'), { code: 'EISDIR' }));
+  return found;
+}
+
+async function readBytes(path: string, file: FileHandle, start: number, length: number): Promise<Uint8Array> {
+  demand(
+    Number.isSafeInteger(start) && start >= 0 && length >= 0 && length < 2 ** 31,
+    'a part of the file has no place in it',
+  );
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length; ) {
+    let count: number;
+    try {
+      ({ bytesRead: count } = await file.read(bytes, at, length - at, start + at));
+    } catch (error) {
+      throw fileError(path, error);
+    }
+    demand(count > 0, 'the file ends before its columns do');
+    at += count;
+  }
+  return bytes;
+}
+
+function findColumn(path: string, metadata: FileMetaData, field: Field): ReadColumn {
+  const roots = rootsOf(metadata);
+  const element = roots.find(({ name }) => name === field.name);
+  const place = path;
+  if (element === undefined) {
+    const names = roots.map(({ name }) => name);
+    throw new MillraceError('SOURCE_HEADER_MISMATCH', `${path} has no column '${field.name}'`, {
+      place,
+      why: `its columns are ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', ...' : ''}`,
+      remedy: 'declare the columns under the names they have in the file',
+      closest: closestMatch(field.name, names),
+    });
+  }
+  const isFlat = element.num_children === undefined && element.repetition_type !== 'REPEATED';
+  const decode = isFlat ? columnDecoder(element, field.type, { isUtf8, isAscii }) : null;
+  if (decode === null) {
+    throw new MillraceError(
+      'SOURCE_HEADER_MISMATCH',
+      `column '${field.name}' of ${path} is ${storedText(element)}, which cannot be read as ${typeText(field.type, { nullability: false })}`,
+      {
+        place,
+        why: isFlat ? 'values are read exactly, or not at all' : 'columns of lists and groups are not read',
+        remedy: isFlat ? 'declare the column as what it is, and convert it with cast()' : 'leave the column out',
+      },
+    );
+  }
+  return { field, element, decode };
+}
+
+/** The columns, without those inside of others. */
+function rootsOf({ schema }: FileMetaData): SchemaElement[] {
+  const roots: SchemaElement[] = [];
+  for (let i = 1; i < schema.length; i++) {
+    roots.push(schema[i]!);
+    for (let inside = schema[i]!.num_children ?? 0; inside > 0; inside--) inside += schema[++i]?.num_children ?? 0;
+  }
+  return roots;
+}
+
+async function readGroup(
+  path: string,
+  file: FileHandle,
+  metadata: FileMetaData,
+  group: number,
+  columns: readonly ReadColumn[],
+  compressors: Compressors,
+): Promise<Chunk[]> {
+  const chunks: Chunk[] = [];
+  for (const column of columns) {
+    try {
+      chunks.push(await readChunk(path, file, metadata, group, column, compressors));
+    } catch (error) {
+      if (error instanceof MillraceError) throw error;
+      const why =
+        error instanceof Damaged
+          ? error.message
+          : `decoding it failed: ${error instanceof Error ? error.message : error}`;
+      throw unreadable(`${path}: row group ${group}, column ${column.field.name}`, why, error);
+    }
+  }
+  return chunks;
+}
+
+async function readChunk(
+  path: string,
+  file: FileHandle,
+  metadata: FileMetaData,
+  group: number,
+  { field, element, decode }: ReadColumn,
+  compressors: Compressors,
+): Promise<Chunk> {
+  const { columns, num_rows: rows } = metadata.row_groups[group]!;
+  const chunk = columns.find(
+    ({ meta_data: found }) => found?.path_in_schema.length === 1 && found.path_in_schema[0] === field.name,
+  );
+  const found = chunk?.meta_data;
+  demand(found !== undefined && chunk?.file_path === undefined, 'its values are not in this file');
+  demand(rows < 2 ** 31, 'a row group has more than two milliards of rows');
+  const bytes = await readBytes(path, file, startOf(found), Number(found.total_compressed_size));
+  const pages = new PageReader(bytes, decompressor(found, compressors), element.repetition_type === 'OPTIONAL');
+  return decode(pages, Number(rows), Number(found.total_uncompressed_size));
+}
+
+function startOf({ dictionary_page_offset: dictionary, data_page_offset: data }: ColumnMetaData): number {
+  // Some writers say 0 where there is no dictionary, others do not say where it is.
+  return Number(dictionary !== undefined && dictionary > 0n && dictionary < data ? dictionary : data);
+}
+
+function decompressor({ codec }: ColumnMetaData, compressors: Compressors): Decompress | null {
+  if (codec === 'UNCOMPRESSED') return null;
+  const decompress = compressors[codec];
+  demand(decompress !== undefined, `its pages are compressed by ${codec}`);
+  return decompress;
+}
+
+function unreadable(place: string, why: string, cause?: unknown): MillraceError {
+  const path = place.split(': row group')[0]!;
+  return new MillraceError('SOURCE_UNREADABLE', `${path} cannot be read as Parquet`, {
+    place,
+    why,
+    remedy: 'get the file again, or name the right one: it is cut off, damaged or of another format',
+    cause,
+  });
+}
