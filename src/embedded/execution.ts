@@ -32,6 +32,8 @@ export interface ExecutionOptions {
   /** At most so many changes of each output; the execution is over when an output has given them. */
   readonly limit?: number;
   readonly observer?: EdgeObserver;
+  /** Asked now and then within a step: lets the host do other work, where that is due; `null` where it is not. */
+  readonly pause?: () => Promise<void> | null;
 }
 
 /** A source while it is read. */
@@ -61,6 +63,9 @@ interface Snapshot {
 /** Changes that may wait for a sink within a batch step. */
 const WAITING_CHANGES = 4096;
 
+/** Batches of a step between two questions whether the host has other work. */
+const BATCHES_BETWEEN_PAUSES = 8;
+
 /**
  * One run of a plan, step by step (S1.3): takes what the schedule says from the lanes, sends it through the graph once,
  * and gives every sink its changes. Between two steps nothing is in flight, so there a snapshot can be taken.
@@ -80,7 +85,10 @@ export class Execution {
   #active: Lane[];
   readonly #sourceOf = new Map<Lane, OpenSource>();
   readonly #rankOf = new Map<Lane, number>();
-  readonly #aborted: Promise<void>;
+  /** Ends the wait that is under way, if there is one. */
+  #wake: () => void = () => {};
+  /** What wakes already: a lane that is silent for long is waited for many times. */
+  readonly #watched = new WeakSet<Promise<void>>();
   /** Lanes that have ended close at once, so that not all files of a source are open together. */
   readonly #closing: Promise<void>[] = [];
   #ended = false;
@@ -103,10 +111,7 @@ export class Execution {
       });
     }
     this.#active = sources.flatMap(({ lanes }) => lanes.filter(lane => !lane.finished));
-    this.#aborted = new Promise(resolve => {
-      if (options.signal.aborted) resolve();
-      else options.signal.addEventListener('abort', () => resolve(), { once: true });
-    });
+    options.signal.addEventListener('abort', () => this.#wake(), { once: true });
   }
 
   /** Opens sources and sinks and builds the graph; with `from`, in the state that {@link snapshot} wrote. */
@@ -171,22 +176,26 @@ export class Execution {
     let start = 0;
     while (this.#active.length > 0) {
       if (signal.aborted) return this.#breakOff(taken.batches);
-      const waiting = this.#request();
+      this.#request();
       if (taken.batches > 0) taken.elapsed = platform.monotonic() - start;
       const choice = schedule.next(this.#active, taken);
       if (choice === 'end-step') break;
       if (choice === 'wait') {
-        await Promise.race([this.#aborted, ...waiting]);
+        await this.#woken();
         continue;
       }
       const lane = this.#active[choice.lane]!;
-      const pending = lane.request();
-      if (pending !== null) await Promise.race([this.#aborted, pending]);
+      this.#watch(lane);
+      while (!lane.ready && !signal.aborted) await this.#woken();
       if (signal.aborted) return this.#breakOff(taken.batches);
       if (taken.batches === 0) start = platform.monotonic();
       taken.rows += this.#take(lane, choice.rows);
       taken.batches++;
       if (this.#options.drainsEarly === true) await this.#drain(WAITING_CHANGES);
+      if (taken.batches % BATCHES_BETWEEN_PAUSES === 0) {
+        const pause = this.#options.pause?.() ?? null;
+        if (pause !== null) await pause;
+      }
     }
     this.graph.flush();
     this.steps++;
@@ -202,17 +211,32 @@ export class Execution {
     return false;
   }
 
-  /** Lets lanes read ahead, as many as may be open at once, and says what to wait for. */
-  #request(): Promise<void>[] {
-    const waiting: Promise<void>[] = [];
+  /** Lets lanes read ahead, as many as may be open at once. */
+  #request(): void {
     let open = 0;
     for (const lane of this.#active) {
       if (open++ >= LANES_OPEN) break;
-      if (lane.ready) continue;
-      const pending = lane.request();
-      if (pending !== null) waiting.push(pending);
+      if (!lane.ready) this.#watch(lane);
     }
-    return waiting;
+  }
+
+  /** Lets a lane read; when it is ready it wakes whoever waits. */
+  #watch(lane: Lane): void {
+    const pending = lane.request();
+    if (pending === null || this.#watched.has(pending)) return;
+    this.#watched.add(pending);
+    // A lane keeps its failure for whoever takes, so this promise does not reject.
+    void pending.then(() => this.#wake());
+  }
+
+  /**
+   * Until a lane that is watched has become ready or the signal is raised. No `Promise.race`: what it races stays
+   * reachable from the promise that does not settle, and a job that never ends would never let go of it.
+   */
+  #woken(): Promise<void> {
+    return new Promise(resolve => {
+      this.#wake = resolve;
+    });
   }
 
   /** Sends the next rows of a lane through the graph, or its end. */

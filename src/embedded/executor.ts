@@ -67,11 +67,12 @@ function execute(plan: Plan, run: RunOptions, options: EmbeddedOptions, platform
     impurities,
     abort,
     onError: run.onError ?? 'fail',
-    open: () =>
+    open: pause =>
       Execution.open(prepared, {
         schedule: scheduleOf(mode, options.stepRows),
         platform,
         signal: abort.signal,
+        pause,
         job: id,
         codeGeneration: (options.codeGeneration ?? true) && isCodeGenerationAllowed(),
         drainsEarly: mode === 'batch',

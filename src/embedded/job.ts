@@ -19,7 +19,8 @@ export interface JobStart {
   readonly impurities: readonly string[];
   /** Ends the execution at the next step boundary. */
   readonly abort: AbortController;
-  open(): Promise<Execution>;
+  /** `pause` is asked within a step, as a step of a batch run is the whole of it. */
+  open(pause: () => Promise<void> | null): Promise<Execution>;
 }
 
 /** Milliseconds between two reports of progress, and the longest time that the host's other work waits. */
@@ -40,6 +41,7 @@ export class EmbeddedJob implements Job {
   readonly #metrics = new ReplaySubject<readonly Metric[]>(1);
   readonly #startedAt: number;
   #reportedAt: number;
+  #yieldedAt: number;
   #reported = { rowsIn: 0, rowsOut: 0 };
 
   constructor(start: JobStart) {
@@ -47,6 +49,7 @@ export class EmbeddedJob implements Job {
     this.#start = start;
     this.#startedAt = start.platform.monotonic();
     this.#reportedAt = this.#startedAt;
+    this.#yieldedAt = this.#startedAt;
     this.status = this.#status.asObservable();
     this.progress = this.#progress.asObservable();
     this.metrics = this.#metrics.asObservable();
@@ -64,7 +67,9 @@ export class EmbeddedJob implements Job {
   async #run(): Promise<Summary> {
     const { abort } = this.#start;
     try {
-      const execution = await this.#start.open();
+      let opened: Execution | null = null;
+      const execution = await this.#start.open(() => (opened === null ? null : this.#pause(opened)));
+      opened = execution;
       try {
         if (this.#status.value === 'starting') this.#status.next('running');
         await this.#takeSteps(execution);
@@ -85,16 +90,22 @@ export class EmbeddedJob implements Job {
   }
 
   async #takeSteps(execution: Execution): Promise<void> {
-    const { platform } = this.#start;
-    let yieldedAt = platform.monotonic();
     while (await execution.step()) {
       this.#failOnErrors(execution);
-      const now = platform.monotonic();
-      if (now - yieldedAt < YIELD_INTERVAL) continue;
-      yieldedAt = now;
-      if (now - this.#reportedAt >= REPORT_INTERVAL) this.#report(execution);
-      await platform.yield();
+      const pause = this.#pause(execution);
+      if (pause !== null) await pause;
     }
+  }
+
+  /** Reports, and lets the host's other work run, where that is due. */
+  #pause(execution: Execution): Promise<void> | null {
+    const { platform } = this.#start;
+    const now = platform.monotonic();
+    if (now - this.#yieldedAt < YIELD_INTERVAL) return null;
+    if (now - this.#reportedAt >= REPORT_INTERVAL) this.#report(execution);
+    return platform.yield().then(() => {
+      this.#yieldedAt = platform.monotonic();
+    });
   }
 
   /** `fail` ends the job at the first step whose errors are not empty (S10.2). */

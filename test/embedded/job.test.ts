@@ -85,6 +85,24 @@ describe('a job', () => {
     expect(await job.done).toMatchObject({ status: 'cancelled' });
   });
 
+  it('lets the host work within the one step of a batch run, says how far it is, and can be cancelled there', async () => {
+    function* many() {
+      for (let n = 0; n < 50_000_000; n++) yield { n, at: n };
+    }
+    const job = run(
+      from(iterable(many(), columns))
+        .groupBy('n')
+        .aggregate(r => ({ last: r.at.max() }))
+        .insertInto(listSink([]).sink),
+      { mode: 'batch' },
+    );
+    const read = await new Promise<number>(resolve => job.progress.subscribe(({ rowsIn }) => resolve(rowsIn)));
+    expect(read).toBeGreaterThan(0);
+    const summary = await job.cancel();
+    expect(summary).toMatchObject({ status: 'cancelled', mode: 'batch', rowsOut: { list: 0 } });
+    expect(summary.rowsIn.iterable).toBeLessThan(50_000_000);
+  });
+
   it('does not let a silent source hold back another one', async () => {
     let release = () => {};
     const silence = new Promise<void>(resolve => {
