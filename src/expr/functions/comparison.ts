@@ -143,8 +143,10 @@ const inList: ShorthandFunction = {
     const common = commonType(types);
     return common && types.map(() => common);
   },
-  expand: ([value, ...items], call) =>
-    items.map(item => call('EQUAL', value!, item)).reduce((a, b) => call('OR', a, b)),
+  expand: ([value, ...items], call) => {
+    const equalities = items.map(item => call('EQUAL', value!, item));
+    return equalities.length === 1 ? equalities[0]! : call('OR', ...equalities);
+  },
   compile: (compiler, { operands: [value, ...items] }) => {
     const set = constantsOf(value!.type, items);
     if (set === null) return null;

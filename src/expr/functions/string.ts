@@ -1,10 +1,9 @@
 import { withNull } from '../../types/data-type.js';
 import { countPoints } from '../../types/text.js';
-import type { Value } from '../../types/value.js';
 import { js } from '../code.js';
 import type { Expression } from '../expression.js';
 import type { CodeContext, FunctionDefinition, Kernel, OwnCode, Parameter, StrictFunction } from './definition.js';
-import { isSoundLike, isSoundPattern, likeKernel, likeProblem, patternProblem, withPattern } from './pattern.js';
+import { patternFunctions } from './pattern-functions.js';
 import {
   characterOf,
   concatWith,
@@ -102,21 +101,6 @@ export const stringFunctions: readonly FunctionDefinition[] = [
   trim('RTRIM', 'The text without spaces, or without any of `characters`, at its end.', false, true, [
     ["RTRIM(' a  ')", "' a'"],
   ]),
-  {
-    name: 'LIKE',
-    family: 'string',
-    doc: 'Whether the text matches: `%` stands for any text, `_` for one character, `escape` makes the next one plain.',
-    parameters: texts('text', 'pattern', 'escape'),
-    optional: 1,
-    type: () => BOOLEAN,
-    fails: ({ operands }) => !isSoundLike(operands),
-    validate: likeProblem,
-    bind: likeKernel,
-    examples: [
-      ["LIKE('Müller', 'M_ll%')", 'TRUE'],
-      ["LIKE('100%', '100!%', '!')", 'TRUE'],
-    ],
-  },
   textFunction({
     name: 'SUBSTRING',
     doc: 'At most `length` characters from the one of number `from`, counted from 1, or from the end where negative.',
@@ -244,46 +228,6 @@ export const stringFunctions: readonly FunctionDefinition[] = [
       ["SPLIT_INDEX('a', ',', 1)", 'NULL'],
     ],
   }),
-  {
-    name: 'REGEXP',
-    family: 'string',
-    doc: 'Whether the regular expression (of JavaScript, by code points) matches somewhere in the text.',
-    parameters: texts('text', 'pattern'),
-    type: () => BOOLEAN,
-    fails: ({ operands }) => !isSoundPattern(operands[1]),
-    validate: operands => patternProblem(operands[1]),
-    bind: call => withPattern(call, '', (value, pattern) => pattern.test(value)),
-    examples: [["REGEXP('order 17', '[0-9]+$')", 'TRUE']],
-  },
-  {
-    name: 'REGEXP_REPLACE',
-    family: 'string',
-    doc: 'The text with `replacement` in place of each match of the regular expression; `$1` in it stands for a group.',
-    parameters: texts('text', 'pattern', 'replacement'),
-    type: () => STRING,
-    fails: ({ operands }) => !isSoundPattern(operands[1]),
-    validate: operands => patternProblem(operands[1]),
-    bind: call =>
-      withPattern(call, 'g', (value, pattern, replacement) => value.replace(pattern, replacement as string)),
-    examples: [["REGEXP_REPLACE('2026-03', '([0-9]+)-([0-9]+)', '$2/$1')", "'03/2026'"]],
-  },
-  {
-    name: 'REGEXP_EXTRACT',
-    family: 'string',
-    doc: 'The first match of the regular expression, or of its group of that number; NULL where there is none.',
-    parameters: [...texts('text', 'pattern'), count('group')],
-    optional: 1,
-    type: () => orNull(STRING),
-    fails: ({ operands }) => !isSoundPattern(operands[1]),
-    validate: operands => patternProblem(operands[1]),
-    bind: call =>
-      withPattern(call, '', (value, pattern, group: Value = 0) => pattern.exec(value)?.[Number(group)] ?? null),
-    examples: [
-      ["REGEXP_EXTRACT('order 17', '[0-9]+')", "'17'"],
-      ["REGEXP_EXTRACT('k=v', '(.)=(.)', 2)", "'v'"],
-      ["REGEXP_EXTRACT('none', '[0-9]+')", 'NULL'],
-    ],
-  },
   textFunction({
     name: 'ASCII',
     doc: 'The code point of the first character; 0 of an empty text.',
@@ -303,4 +247,5 @@ export const stringFunctions: readonly FunctionDefinition[] = [
       ['CHR(-1)', 'error ROW_INVALID_ARGUMENT'],
     ],
   }),
+  ...patternFunctions,
 ];

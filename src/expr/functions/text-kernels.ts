@@ -53,10 +53,12 @@ export function padder(atStart: boolean): (text: string, length: Exact, pad: str
   };
 }
 
+const SPACE: ReadonlySet<string> = new Set(' ');
+
 /** Without characters of `characters` at the ends that are asked for. */
 export function trimmer(atStart: boolean, atEnd: boolean): (text: string, characters?: string) => string {
-  return (text, characters = ' ') => {
-    const unwanted = new Set(characters);
+  return (text, characters) => {
+    const unwanted: ReadonlySet<string> = characters === undefined ? SPACE : new Set(characters);
     let start = 0;
     let end = text.length;
     if (atStart) {

@@ -1,4 +1,5 @@
 import { addMonths, dayOf, daysTo, isoWeek, isoWeekday, MILLIS_OF_DAY, modulo } from '../../types/calendar.js';
+import { type DataType, dataType } from '../../types/data-type.js';
 import { microsOf, millisOfMicros } from '../../types/time-text.js';
 import { Fault, OVERFLOW } from '../fault.js';
 
@@ -89,6 +90,11 @@ export function checkedTime(millis: number): number | Fault {
 export function isShortMove(unit: TimeUnit, amount: number): boolean {
   const length = isFixed(unit) ? MILLIS_OF[unit] : MONTHS_OF[unit] * 31 * MILLIS_OF_DAY;
   return Math.abs(amount * length) <= LONGEST_UNCHECKED;
+}
+
+/** Times are worked on in milliseconds: a DATE as its midnight. */
+export function datesAsTimestamps(types: readonly DataType[]): readonly DataType[] {
+  return types.map(type => (type.kind === 'date' ? dataType('timestamp', { precision: 0 }) : type));
 }
 
 /** How many whole units lie between two times; negative where `to` is before `from`. */
