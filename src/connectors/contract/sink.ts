@@ -24,6 +24,8 @@ export interface SinkContext {
   readonly order: ((a: Change<object>, b: Change<object>) => number) | null;
   /** False where the table never ends, so that nobody will see it whole. */
   readonly bounded?: boolean;
+  /** The name of the output, where the pipeline has several: what tells them apart in one place. */
+  readonly output?: string;
 }
 
 /** An opened sink. `write` is called once a step with that step's changes; what it returns is awaited, so a slow sink slows the source. */

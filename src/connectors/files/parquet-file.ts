@@ -4,6 +4,7 @@ import type { ColumnMetaData, Compressors, FileMetaData, SchemaElement } from 'h
 import { closestMatch } from '../../errors/closest-match.js';
 import { MillraceError } from '../../errors/millrace-error.js';
 import type { TableSchema } from '../../schema/schema.js';
+import { brandOf } from '../../types/brand.js';
 import type { Field } from '../../types/data-type.js';
 import { typeText } from '../../types/type-text.js';
 import type { Chunk } from '../parquet/chunk.js';
@@ -18,6 +19,9 @@ interface ReadColumn {
   readonly element: SchemaElement;
   readonly decode: ColumnDecoder;
 }
+
+/** A page of that many bytes is never too large. */
+const SMALL = 2 ** 26;
 
 /** An opened file. */
 export interface ParquetFile {
@@ -49,14 +53,21 @@ export async function openParquet(path: string, schema: TableSchema, columns: re
     return {
       path,
       fields: read.map(({ field }) => field),
-      groups: metadata.row_groups.map(group => Number(group.num_rows)),
+      groups: metadata.row_groups.map(rowsOf),
       read: group => readGroup(path, file, metadata, group, read, compressors),
       close: () => file.close(),
     };
   } catch (error) {
     await file.close();
-    throw error;
+    throw brandOf(error) === 'error'
+      ? error
+      : unreadable(path, 'what it says of itself at its end makes no sense', error);
   }
+}
+
+function rowsOf({ num_rows: rows }: FileMetaData['row_groups'][number]): number {
+  demand(rows >= 0n && rows < 2n ** 31n, `a row group has ${rows} rows`);
+  return Number(rows);
 }
 
 async function readMetadata(path: string, file: FileHandle): Promise<FileMetaData> {
@@ -157,7 +168,7 @@ async function readGroup(
     try {
       chunks.push(await readChunk(path, file, metadata, group, column, compressors));
     } catch (error) {
-      if (error instanceof MillraceError) throw error;
+      if (brandOf(error) === 'error') throw error;
       const why =
         error instanceof Damaged
           ? error.message
@@ -182,10 +193,16 @@ async function readChunk(
   );
   const found = chunk?.meta_data;
   demand(found !== undefined && chunk?.file_path === undefined, 'its values are not in this file');
-  demand(rows < 2 ** 31, 'a row group has more than two milliards of rows');
-  const bytes = await readBytes(path, file, startOf(found), Number(found.total_compressed_size));
-  const pages = new PageReader(bytes, decompressor(found, compressors), element.repetition_type === 'OPTIONAL');
-  return decode(pages, Number(rows), Number(found.total_uncompressed_size));
+  demand(found.num_values === rows, `it has ${found.num_values} values in ${rows} rows`);
+  const start = startOf(found);
+  const length = Number(found.total_compressed_size);
+  demand(start + length <= (await file.stat()).size, 'the file ends before its columns do');
+  const bytes = await readBytes(path, file, start, length);
+  const size = Number(found.total_uncompressed_size);
+  demand(size >= 0, 'its pages have no size');
+  const decompress = decompressor(found, compressors);
+  const pages = new PageReader(bytes, decompress, element.repetition_type === 'OPTIONAL', Math.max(SMALL, 2 * size));
+  return decode(pages, Number(rows), size);
 }
 
 function startOf({ dictionary_page_offset: dictionary, data_page_offset: data }: ColumnMetaData): number {

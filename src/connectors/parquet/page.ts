@@ -36,17 +36,17 @@ const ENCODINGS: ReadonlyMap<number, Encoding> = new Map([
 /** Makes the bytes of a page from its compressed ones. */
 export type Decompress = (bytes: Uint8Array, length: number) => Uint8Array;
 
-/** No page is larger: writers make pages of a megabyte or so. */
-const MOST_BYTES = 2 ** 30;
-
 /** Goes through the pages of a column chunk. */
 export class PageReader {
   readonly #bytes: Uint8Array;
   readonly #decompress: Decompress | null;
   readonly #isOptional: boolean;
+  readonly #mostBytes: number;
   #at = 0;
 
-  constructor(bytes: Uint8Array, decompress: Decompress | null, isOptional: boolean) {
+  /** No page may hold more than `mostBytes`. */
+  constructor(bytes: Uint8Array, decompress: Decompress | null, isOptional: boolean, mostBytes: number) {
+    this.#mostBytes = mostBytes;
     this.#bytes = bytes;
     this.#decompress = decompress;
     this.#isOptional = isOptional;
@@ -119,7 +119,7 @@ export class PageReader {
 
   #inflate(bytes: Uint8Array, size: number): Uint8Array {
     if (this.#decompress === null) return bytes;
-    demand(size <= MOST_BYTES, `a page has ${size} bytes`);
+    demand(size <= this.#mostBytes, `a page has ${size} bytes, more than its column`);
     // Some compressors stumble over nothing.
     if (size === 0) return new Uint8Array(0);
     const page = this.#decompress(bytes, size);
