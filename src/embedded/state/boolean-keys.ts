@@ -42,6 +42,10 @@ export class BooleanKeys extends ByteColumn implements KeyColumn {
     return found;
   }
 
+  probe(): null {
+    return null;
+  }
+
   same(id: number, column: BatchColumn, mask: Mask, position: number): boolean {
     return this.get(id) === byteAt(column as Uint8Array, mask, position);
   }

@@ -3,6 +3,7 @@ import type { BatchColumn, OutputBatch } from '../batch.js';
 import { combine, hashBig, hashWhole } from './hash.js';
 import type { KeyColumn, Mask } from './key-column.js';
 import { NULL_NUMBER, numberAt, sameNumber, writeNumbers } from './number-keys.js';
+import type { NumberProbe } from './number-probe.js';
 import { ExactColumn, SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
 
 /** The value at `position`, `NULL_NUMBER` for NULL. */
@@ -70,6 +71,12 @@ export class ExactKeys extends ExactColumn implements KeyColumn {
       }
     }
     return found;
+  }
+
+  probe(column: BatchColumn, mask: Mask): NumberProbe | null {
+    if (this.isWide || !(column instanceof Float64Array)) return null;
+    // Not wide, so all segments are typed.
+    return { segments: this.segments as Float64Array[], whole: true, values: column, nulls: mask };
   }
 
   same(id: number, column: BatchColumn, mask: Mask, position: number): boolean {

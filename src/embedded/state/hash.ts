@@ -18,10 +18,7 @@ export function combine(hash: number, value: number): number {
 
 /** Spreads a combined hash over all its bits: slots take the low ones, partitions the high ones. */
 export function finish(hash: number): number {
-  let h = hash ^ (hash >>> 16);
-  h = Math.imul(h, 0x21f0aaad);
-  h ^= h >>> 15;
-  h = Math.imul(h, 0x735a2d97);
+  const h = Math.imul(hash ^ (hash >>> 16), 0x21f0aaad);
   return h ^ (h >>> 15);
 }
 

@@ -4,6 +4,7 @@ import { type BatchColumn, type OutputBatch, physicalOf } from '../batch.js';
 import { BooleanKeys } from './boolean-keys.js';
 import { ExactKeys } from './exact-keys.js';
 import { NumberKeys } from './number-keys.js';
+import type { NumberProbe } from './number-probe.js';
 import { ObjectKeys } from './object-keys.js';
 import type { StateColumn } from './segments.js';
 import { StringKeys } from './string-keys.js';
@@ -31,6 +32,8 @@ export interface KeyColumn extends StateColumn {
     suspects: Int32Array,
     found: number,
   ): number;
+  /** Both the keys and the values of a batch as typed numbers; `null` where one of them is something else. */
+  probe(column: BatchColumn, mask: Mask): NumberProbe | null;
   /** Whether the value at `position` is that of `id`. */
   same(id: number, column: BatchColumn, mask: Mask, position: number): boolean;
   /** Stores the value at `position` as that of `id`. */

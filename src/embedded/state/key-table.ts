@@ -1,16 +1,15 @@
 import type { DataType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
-import { type Batch, type BatchColumn, MAX_BATCH_ROWS, type OutputBatch } from '../batch.js';
+import { type Batch, MAX_BATCH_ROWS, type OutputBatch } from '../batch.js';
 import type { StateReader, StateWriter } from '../operator.js';
-import { combine, DEFAULT_SEED, finish, hashDouble, hashWhole } from './hash.js';
+import { DEFAULT_SEED, finish } from './hash.js';
 import { type KeyColumn, keyColumn } from './key-column.js';
-import { NumberKeys, numberAt, sameNumber } from './number-keys.js';
-import { type AttachedColumn, type SavedColumn, SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
+import { type NumberProbe, probeOne, probeTwo } from './number-probe.js';
+import type { AttachedColumn, SavedColumn } from './segments.js';
+import { Slots } from './slots.js';
 
 /** All positions of a batch in order: the selection of a batch that has none. Never written. */
 export const ALL_POSITIONS = Int32Array.from({ length: MAX_BATCH_ROWS }, (_, i) => i);
-
-const LEAST_SLOTS = 32;
 
 /**
  * Dense ids of keys: 0, 1, 2, ... as they are met, so that state is columns by id. Keys are any number of
@@ -27,12 +26,8 @@ export class KeyTable {
   readonly #hashes = new Int32Array(MAX_BATCH_ROWS);
   readonly #suspects = new Int32Array(MAX_BATCH_ROWS);
   readonly #seed: number;
-  /** Two entries a slot: the hash, and the id + 1 or 0 where the slot is empty. Open addressing, linear probing. */
-  #slots = new Int32Array(2 * LEAST_SLOTS);
-  #mask = LEAST_SLOTS - 1;
-  #size = 0;
+  readonly #slots = new Slots();
   #capacity = 0;
-  #free: number[] = [];
 
   constructor(types: readonly DataType[], seed = DEFAULT_SEED) {
     this.#columns = types.map(keyColumn);
@@ -40,17 +35,17 @@ export class KeyTable {
     this.#seed = seed;
     if (types.length > 0) return;
     this.reserve(1);
-    this.#size = 1;
+    this.#slots.take();
   }
 
   /** All ids are below it. */
   get size(): number {
-    return this.#size;
+    return this.#slots.size;
   }
 
   /** How many keys there are. */
   get live(): number {
-    return this.#size - this.#free.length;
+    return this.#slots.live;
   }
 
   /** Lets a column of values by id grow with the table and start each new key with its initial value. */
@@ -62,12 +57,12 @@ export class KeyTable {
 
   /** Makes room for `rows` keys more. */
   reserve(rows: number): void {
-    const size = this.#size + rows;
+    const size = this.#slots.size + rows;
     if (size > this.#capacity) {
       this.#capacity = size;
       for (const column of this.#attached) column.grow(size);
     }
-    if (2 * (this.live + rows) > this.#mask + 1) this.#rehash(2 * (this.live + rows));
+    this.#slots.reserve(rows);
   }
 
   /** The id of each live row's key; keys not known get one. */
@@ -83,24 +78,19 @@ export class KeyTable {
 
   /** Forgets the key of `id` and what attached columns hold for it; the id may be given out again. */
   release(id: number): void {
-    if (this.#columns.length > 0) {
-      this.#removeSlot(id);
-      this.#free.push(id);
-    }
+    if (this.#columns.length > 0) this.#slots.remove(id, this.hashOf(id));
     for (const column of this.#attached) column.clear(id);
   }
 
   /** Forgets all keys and keeps the room. */
   clear(): void {
-    for (const column of this.#attached) for (let id = 0; id < this.#size; id++) column.clear(id);
-    this.#slots.fill(0);
-    this.#free = [];
-    if (this.#columns.length > 0) this.#size = 0;
+    for (const column of this.#attached) for (let id = 0; id < this.#slots.size; id++) column.clear(id);
+    if (this.#columns.length > 0) this.#slots.clear();
   }
 
   /** Room for keys, as a number of them: what {@link clear} has to go through. */
   get capacity(): number {
-    return this.#mask + 1;
+    return this.#slots.mask + 1;
   }
 
   /** Writes the keys of the first `count` of `ids` to rows 0 and on of an output, from column `c` on. */
@@ -122,11 +112,7 @@ export class KeyTable {
 
   /** Ids of all keys, ascending. */
   liveIds(): Int32Array {
-    if (this.#free.length === 0) return Int32Array.from({ length: this.#size }, (_, id) => id);
-    const freed = new Set(this.#free);
-    const ids = new Int32Array(this.live);
-    for (let id = 0, n = 0; id < this.#size; id++) if (!freed.has(id)) ids[n++] = id;
-    return ids;
+    return this.#slots.ids();
   }
 
   /** Writes all keys and, beside them, `values` by id; ids themselves never leave the process. */
@@ -145,65 +131,44 @@ export class KeyTable {
   restore(from: StateReader, name: string, values: readonly SavedColumn[] = []): Int32Array {
     const { rows, columns } = from.columns(name);
     if (this.#columns.length > 0) this.reserve(rows);
-    const ids = Int32Array.from({ length: rows }, () => (this.#columns.length === 0 ? 0 : this.#take()));
+    const ids = Int32Array.from({ length: rows }, () => (this.#columns.length === 0 ? 0 : this.#slots.take()));
     [...this.#columns, ...values].forEach((column, c) => {
       column.load(ids, columns[c]!);
     });
-    if (this.#columns.length > 0) for (const id of ids) this.#place(id, this.hashOf(id));
+    if (this.#columns.length > 0) for (const id of ids) this.#slots.place(id, this.hashOf(id));
     return ids;
   }
 
   /** About how much memory the table and what is attached to it take. */
   get bytes(): number {
-    return this.#attached.reduce((sum, column) => sum + column.bytes, this.#slots.byteLength + 4 * this.#free.length);
+    return this.#attached.reduce((sum, column) => sum + column.bytes, this.#slots.bytes);
   }
 
   #resolve(batch: Batch, columns: readonly number[], insert: boolean): Int32Array {
+    const ids = this.#ids;
     const positions = batch.selection ?? ALL_POSITIONS;
-    const only = this.#columns[0];
-    if (only === undefined) return this.#ids.fill(0, 0, batch.rows);
-    if (this.#columns.length === 1 && only instanceof NumberKeys) {
-      return this.#resolveNumber(only, batch, columns[0]!, positions, insert);
+    const width = this.#columns.length;
+    if (width === 0) return ids.fill(0, 0, batch.rows);
+    if (width <= 2) {
+      const first = this.#probe(batch, columns, 0);
+      const second = width === 1 ? null : this.#probe(batch, columns, 1);
+      const rows = { positions, count: batch.count, ids };
+      if (first !== null && width === 1) {
+        probeOne(this.#slots, first, rows, this.#seed, insert);
+        return ids;
+      }
+      if (first !== null && second !== null) {
+        probeTwo(this.#slots, [first, second], rows, this.#seed, insert);
+        return ids;
+      }
     }
     return this.#resolveAny(batch, columns, positions, insert);
   }
 
-  /** One column of numbers: hash, probe and compare in one loop. */
-  #resolveNumber(keys: NumberKeys, batch: Batch, c: number, positions: Int32Array, insert: boolean): Int32Array {
-    // A number column is a Float64Array in every batch.
-    const values = batch.columns[c] as Float64Array;
-    const nulls = batch.nulls[c] ?? null;
-    const { count } = batch;
-    const { segments, whole } = keys;
-    const ids = this.#ids;
-    const slots = this.#slots;
-    const mask = this.#mask;
-    const seed = this.#seed;
-    for (let k = 0; k < count; k++) {
-      const i = positions[k]!;
-      const value = numberAt(values, nulls, i);
-      const hash = finish(combine(seed, whole ? hashWhole(value) : hashDouble(value)));
-      let slot = hash & mask;
-      for (;;) {
-        const id = slots[2 * slot + 1]! - 1;
-        if (id < 0) {
-          if (insert) {
-            const own = this.#take();
-            slots[2 * slot] = hash;
-            slots[2 * slot + 1] = own + 1;
-            segments[own >>> SEGMENT_BITS]![own & SEGMENT_MASK] = value;
-            ids[i] = own;
-          } else ids[i] = -1;
-          break;
-        }
-        if (slots[2 * slot] === hash && sameNumber(segments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK]!, value)) {
-          ids[i] = id;
-          break;
-        }
-        slot = (slot + 1) & mask;
-      }
-    }
-    return ids;
+  /** Column `k` of the keys as numbers, in the table and in the batch; `null` where it is not. */
+  #probe(batch: Batch, columns: readonly number[], k: number): NumberProbe | null {
+    const c = columns[k]!;
+    return this.#columns[k]!.probe(batch.columns[c]!, batch.nulls[c] ?? null);
   }
 
   /** Column by column: hashes, then the first slot of the same hash, then comparison; the rare mismatch goes alone. */
@@ -211,8 +176,7 @@ export class KeyTable {
     const { count } = batch;
     const ids = this.#ids;
     const hashes = this.#hashes;
-    const slots = this.#slots;
-    const mask = this.#mask;
+    const { entries, mask } = this.#slots;
     hashes.fill(this.#seed, 0, batch.rows);
     this.#columns.forEach((column, k) => {
       const c = columns[k]!;
@@ -223,10 +187,10 @@ export class KeyTable {
       const hash = finish(hashes[i]!);
       hashes[i] = hash;
       let slot = hash & mask;
-      let id = slots[2 * slot + 1]! - 1;
-      while (id >= 0 && slots[2 * slot] !== hash) {
+      let id = entries[2 * slot + 1]! - 1;
+      while (id >= 0 && entries[2 * slot] !== hash) {
         slot = (slot + 1) & mask;
-        id = slots[2 * slot + 1]! - 1;
+        id = entries[2 * slot + 1]! - 1;
       }
       ids[i] = id < 0 && insert ? this.#insert(slot, hash, batch, columns, i) : id;
     }
@@ -244,12 +208,13 @@ export class KeyTable {
   }
 
   #resolveOne(batch: Batch, columns: readonly number[], i: number, hash: number, insert: boolean): number {
-    let slot = hash & this.#mask;
+    const { entries, mask } = this.#slots;
+    let slot = hash & mask;
     for (;;) {
-      const id = this.#slots[2 * slot + 1]! - 1;
+      const id = entries[2 * slot + 1]! - 1;
       if (id < 0) return insert ? this.#insert(slot, hash, batch, columns, i) : -1;
-      if (this.#slots[2 * slot] === hash && this.#isKey(id, batch, columns, i)) return id;
-      slot = (slot + 1) & this.#mask;
+      if (entries[2 * slot] === hash && this.#isKey(id, batch, columns, i)) return id;
+      slot = (slot + 1) & mask;
     }
   }
 
@@ -261,51 +226,11 @@ export class KeyTable {
   }
 
   #insert(slot: number, hash: number, batch: Batch, columns: readonly number[], i: number): number {
-    const id = this.#take();
-    this.#slots[2 * slot] = hash;
-    this.#slots[2 * slot + 1] = id + 1;
+    const id = this.#slots.add(slot, hash);
     for (let k = 0; k < this.#columns.length; k++) {
       const c = columns[k]!;
-      this.#columns[k]!.write(id, batch.columns[c] as BatchColumn, batch.nulls[c] ?? null, i);
+      this.#columns[k]!.write(id, batch.columns[c]!, batch.nulls[c] ?? null, i);
     }
     return id;
-  }
-
-  #take(): number {
-    return this.#free.length === 0 ? this.#size++ : this.#free.pop()!;
-  }
-
-  #place(id: number, hash: number): void {
-    let slot = hash & this.#mask;
-    while (this.#slots[2 * slot + 1] !== 0) slot = (slot + 1) & this.#mask;
-    this.#slots[2 * slot] = hash;
-    this.#slots[2 * slot + 1] = id + 1;
-  }
-
-  #rehash(least: number): void {
-    const old = this.#slots;
-    let slots = this.#mask + 1;
-    while (slots < least) slots *= 2;
-    this.#slots = new Int32Array(2 * slots);
-    this.#mask = slots - 1;
-    for (let s = 0; s < old.length; s += 2) if (old[s + 1] !== 0) this.#place(old[s + 1]! - 1, old[s]!);
-  }
-
-  /** Closes the gap that `id` leaves: entries after it move back to where their hash wants them (Knuth 6.4 R). */
-  #removeSlot(id: number): void {
-    const slots = this.#slots;
-    const mask = this.#mask;
-    let gap = this.hashOf(id) & mask;
-    while (slots[2 * gap + 1] !== id + 1) gap = (gap + 1) & mask;
-    for (let slot = (gap + 1) & mask; slots[2 * slot + 1] !== 0; slot = (slot + 1) & mask) {
-      const home = slots[2 * slot]! & mask;
-      // Moving back is right unless the home lies cyclically in (gap, slot].
-      if (((slot - home) & mask) < ((slot - gap) & mask)) continue;
-      slots[2 * gap] = slots[2 * slot]!;
-      slots[2 * gap + 1] = slots[2 * slot + 1]!;
-      gap = slot;
-    }
-    slots[2 * gap] = 0;
-    slots[2 * gap + 1] = 0;
   }
 }

@@ -2,6 +2,7 @@ import type { Value } from '../../types/value.js';
 import type { BatchColumn, OutputBatch } from '../batch.js';
 import { combine, hashDouble, hashWhole } from './hash.js';
 import type { KeyColumn, Mask } from './key-column.js';
+import type { NumberProbe } from './number-probe.js';
 import { NumberColumn, SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
 
 /** Stands for NULL: no row holds it (S9.4), and no other number is the same by {@link sameNumber}. */
@@ -83,6 +84,11 @@ export class NumberKeys extends NumberColumn implements KeyColumn {
       }
     }
     return found;
+  }
+
+  probe(column: BatchColumn, mask: Mask): NumberProbe | null {
+    // A number column is typed in every batch.
+    return { segments: this.segments, whole: this.whole, values: column as Float64Array, nulls: mask };
   }
 
   same(id: number, column: BatchColumn, mask: Mask, position: number): boolean {

@@ -59,6 +59,10 @@ export class ObjectKeys extends ObjectColumn<Value & object> implements KeyColum
     return found;
   }
 
+  probe(): null {
+    return null;
+  }
+
   same(id: number, column: BatchColumn, mask: Mask, position: number): boolean {
     return this.#texts.get(id) === this.#textAt(column, mask, position);
   }

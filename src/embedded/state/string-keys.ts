@@ -70,6 +70,10 @@ export class StringKeys extends ObjectColumn<string> implements KeyColumn {
     return found;
   }
 
+  probe(): null {
+    return null;
+  }
+
   same(id: number, column: BatchColumn, mask: Mask, position: number): boolean {
     const key = this.get(id);
     if (mask !== null && mask[position] === 1) return key === null;

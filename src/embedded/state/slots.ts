@@ -1,0 +1,91 @@
+const LEAST_SLOTS = 32;
+
+/**
+ * Dense ids by hash: open addressing with linear probing, at most half full. It knows hashes and ids, not keys: whoever
+ * probes compares them.
+ */
+export class Slots {
+  /** Two entries a slot: the hash, and the id + 1 or 0 where the slot is empty. Replaced by {@link reserve} alone. */
+  entries = new Int32Array(2 * LEAST_SLOTS);
+  /** Slot numbers go from 0 to it; the first one to try is the hash's low bits. */
+  mask = LEAST_SLOTS - 1;
+  /** All ids given out are below it. */
+  size = 0;
+  /** Ids that may be given out again. */
+  free: number[] = [];
+
+  get live(): number {
+    return this.size - this.free.length;
+  }
+
+  /** Makes room for `more` ids, so that no loop that adds so many has to. */
+  reserve(more: number): void {
+    const least = 2 * (this.live + more);
+    if (least <= this.mask + 1) return;
+    const old = this.entries;
+    let slots = this.mask + 1;
+    while (slots < least) slots *= 2;
+    this.entries = new Int32Array(2 * slots);
+    this.mask = slots - 1;
+    for (let s = 0; s < old.length; s += 2) if (old[s + 1] !== 0) this.place(old[s + 1]! - 1, old[s]!);
+  }
+
+  /** An id that is not in use. */
+  take(): number {
+    return this.free.length === 0 ? this.size++ : this.free.pop()!;
+  }
+
+  /** A new id in an empty slot. */
+  add(slot: number, hash: number): number {
+    const id = this.take();
+    this.entries[2 * slot] = hash;
+    this.entries[2 * slot + 1] = id + 1;
+    return id;
+  }
+
+  /** Puts an id whose key is in no slot yet into the next empty one. */
+  place(id: number, hash: number): void {
+    const { entries, mask } = this;
+    let slot = hash & mask;
+    while (entries[2 * slot + 1] !== 0) slot = (slot + 1) & mask;
+    entries[2 * slot] = hash;
+    entries[2 * slot + 1] = id + 1;
+  }
+
+  /** Takes `id` out; entries behind the gap move back to where their hash wants them (Knuth 6.4 R). */
+  remove(id: number, hash: number): void {
+    const { entries, mask } = this;
+    let gap = hash & mask;
+    while (entries[2 * gap + 1] !== id + 1) gap = (gap + 1) & mask;
+    for (let slot = (gap + 1) & mask; entries[2 * slot + 1] !== 0; slot = (slot + 1) & mask) {
+      const home = entries[2 * slot]! & mask;
+      // Moving back is right unless the home lies cyclically in (gap, slot].
+      if (((slot - home) & mask) < ((slot - gap) & mask)) continue;
+      entries[2 * gap] = entries[2 * slot]!;
+      entries[2 * gap + 1] = entries[2 * slot + 1]!;
+      gap = slot;
+    }
+    entries[2 * gap] = 0;
+    entries[2 * gap + 1] = 0;
+    this.free.push(id);
+  }
+
+  /** Takes all out and keeps the room. */
+  clear(): void {
+    this.entries.fill(0);
+    this.size = 0;
+    this.free = [];
+  }
+
+  /** Ids in use, ascending. */
+  ids(): Int32Array {
+    const ids = new Int32Array(this.live);
+    const freed = new Set(this.free);
+    for (let id = 0, n = 0; id < this.size; id++) if (freed.size === 0 || !freed.has(id)) ids[n++] = id;
+    return ids;
+  }
+
+  get bytes(): number {
+    return this.entries.byteLength + 8 * this.free.length;
+  }
+}
