@@ -284,7 +284,8 @@ describe('outputs', () => {
     );
     expect(into(sort(orders, order), sink())).toBe('nothing is thrown');
     expect(into(sort(final(orders), order))).toBe('nothing is thrown');
-    expect(into(limit(sort(orders, order), 1), sink({ ordered: undefined }))).toContain('PLAN_SORT_BEFORE_SINK');
+    // A limit has gone by the order.
+    expect(into(limit(sort(orders, order), 1), sink({ ordered: undefined }))).toBe('nothing is thrown');
     const narrow = sink({ label: 'out.csv', schema: declared({ sku: string }) });
     expect(into(sort(final(orders), order), narrow)).toContain('orderBy goes by price, which out.csv does not take');
   });

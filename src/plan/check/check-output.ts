@@ -28,14 +28,16 @@ export function checkOutput(insert: Insert): void {
       },
     );
   }
-  if (facts.order !== null && sink.ordered !== true && !facts.atEnd) {
+  // A limit has gone by the order, and its rows are what it is about.
+  const order = isSorted(input) ? facts.order : null;
+  if (order !== null && sink.ordered !== true && !facts.atEnd) {
     throw new MillraceError('PLAN_SORT_BEFORE_SINK', `orderBy stands before ${sink.label}, which has no order`, {
       place,
       why: 'rows are written as they come; only print, collect and limit go by an order',
       remedy: 'leave orderBy out, or say final().orderBy(...), which comes all at once',
     });
   }
-  const lost = facts.order?.flatMap(({ expression }) => referencesIn(expression)).find(c => !takes(sink, c.name));
+  const lost = order?.flatMap(({ expression }) => referencesIn(expression)).find(c => !takes(sink, c.name));
   if (lost !== undefined) {
     throw new MillraceError(
       'PLAN_SORT_BEFORE_SINK',
@@ -48,6 +50,11 @@ export function checkOutput(insert: Insert): void {
   }
   checkColumns(input, sink, place);
   checkKey(input, sink, place);
+}
+
+/** Whether an `orderBy` stands last, seen through what keeps an order. */
+function isSorted(node: Node): boolean {
+  return node.kind === 'filter' || node.kind === 'project' ? isSorted(node.input) : node.kind === 'sort';
 }
 
 function takes({ schema }: SinkSpec, column: string): boolean {
