@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { MillraceError } from '../../errors/millrace-error.js';
 import type { Platform } from '../../platform/platform.js';
+
+/** The files that are being written in this process: of two that write the same one, the later would win unseen. */
+const written = new Set<string>();
 
 /**
  * A file that appears as a whole or not at all: it is written beside its place under another name, and takes its place
@@ -36,14 +39,24 @@ export class AtomicFile {
 
   /** Begins a file. Throws SINK_FAILED where nothing can be written there. */
   static async create(path: string, platform: Platform): Promise<AtomicFile> {
+    const target = resolve(path);
+    if (written.has(target)) {
+      throw new MillraceError('SINK_FAILED', `${path} is being written already`, {
+        place: path,
+        why: 'two outputs cannot be one file',
+        remedy: 'name another file for one of them, or unite both by unionAll()',
+      });
+    }
     const tag = Math.floor(platform.random() * 36 ** 8)
       .toString(36)
       .padStart(8, '0');
     const partial = join(dirname(path), `.${basename(path)}.${tag}.partial`);
     try {
+      written.add(target);
       const file = await open(partial, 'wx');
       return new AtomicFile(path, partial, file.createWriteStream());
     } catch (error) {
+      written.delete(target);
       throw writeError(path, error);
     }
   }
@@ -62,6 +75,7 @@ export class AtomicFile {
       this.#stream.end();
       await this.#done;
       await rename(this.#partial, this.#path);
+      written.delete(resolve(this.#path));
     } catch (error) {
       await this.abort();
       throw writeError(this.#path, error);
@@ -73,6 +87,7 @@ export class AtomicFile {
     this.#stream.destroy();
     await this.#done.catch(() => {});
     await rm(this.#partial, { force: true });
+    written.delete(resolve(this.#path));
   }
 }
 

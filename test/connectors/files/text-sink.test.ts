@@ -78,6 +78,20 @@ test('where nothing can be written the job is told before it begins', async () =
   expect(partials()).toEqual([]);
 });
 
+test('one file is written by one output at a time', async () => {
+  const path = folder.file('twice.csv');
+  const first = await csv(path)['~sink'].open(context);
+  expect(await messageOf((async () => csv(path)['~sink'].open(context))(), folder.path)).toMatchInlineSnapshot(`
+    "SINK_FAILED  twice.csv is being written already
+      at   twice.csv
+      why  two outputs cannot be one file
+      do   name another file for one of them, or unite both by unionAll()"
+  `);
+  await first.close();
+  await (await csv(path)['~sink'].open(context)).abort?.('not needed');
+  await (await csv(path)['~sink'].open(context)).close();
+});
+
 test('a large write waits for the disk', async () => {
   const path = folder.file('large.jsonl');
   const writer = await jsonLines(path)['~sink'].open(context);
