@@ -199,11 +199,11 @@ function rowtimesOf({ schema }: Node): string[] {
 }
 
 /**
- * Whether what replaces a row among the first ones never equals it. Rows with a place may be equal, and then one with a
- * lower place replaces one with a higher; a place column that hides another one makes rows equal too.
+ * Whether what replaces a row among the first ones never equals it. A row with a place may give way to an equal one with
+ * another place; a place column that hides another one makes rows equal too.
  */
 function isConsolidatedTop(node: Node, input: Facts, as: string | null): boolean {
-  return (!input.placed || input.keys.length > 0) && !node.schema.fields.some(({ name }) => name === as);
+  return !input.placed && !node.schema.fields.some(({ name }) => name === as);
 }
 
 function keepsAllColumns(input: Node, columns: readonly NamedExpression[]): boolean {
