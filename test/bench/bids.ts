@@ -173,6 +173,6 @@ function wordsFrom(seed: number): (length: number) => string {
   const letters = Buffer.from(Uint8Array.from({ length: 1 << 20 }, () => 97 + Math.floor(random() * 26)));
   return length => {
     const start = Math.floor(random() * (letters.length - length));
-    return letters.toString("latin1", start, start + length);
+    return letters.toString('latin1', start, start + length);
   };
 }
