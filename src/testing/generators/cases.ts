@@ -43,7 +43,7 @@ export function chooseCase(choice: Choice): Case {
     [50, 2],
     [15, 3],
   ]);
-  const sources = choice.times(count, i => chooseSource(choice, world, i === 0 && choice.chance(85)));
+  const sources = choice.times(count, i => chooseSource(choice, world, i === 0 && choice.chance(92)));
   const maker = new PlanMaker(choice, world, sources);
   const outputs = maker.make(
     choice.weighted([

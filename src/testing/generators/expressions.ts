@@ -22,6 +22,8 @@ interface Grown {
 
 const DEEPEST = 4;
 const FUNCTIONS = [...catalogue.values()];
+/** Those that may fail on operands that they take: met more often, as errors are what goes wrong. */
+const FALLIBLE = FUNCTIONS.filter(definition => 'fails' in definition);
 
 /**
  * Random typed expressions over the columns of one or two inputs. They grow: a function of the catalogue is applied to
@@ -101,7 +103,7 @@ export class Expressions {
 
   #grow(calls: number): void {
     for (let i = 0; i < calls; i++) {
-      const made = this.#choice.chance(12) ? this.#cast() : this.#call();
+      const made = this.#choice.chance(20) ? this.#cast() : this.#call();
       if (made !== null) this.#grown.push(made);
     }
   }
@@ -113,7 +115,7 @@ export class Expressions {
   }
 
   #call(): Grown | null {
-    const definition = this.#choice.of(FUNCTIONS);
+    const definition = this.#choice.of(this.#choice.chance(50) ? FALLIBLE : FUNCTIONS);
     const { parameters, optional = 0, repeats = 0 } = definition;
     const count =
       parameters.length - this.#choice.integer(0, optional) + repeats * this.#choice.integer(0, repeats > 0 ? 2 : 0);

@@ -33,7 +33,13 @@ export class PlanMaker {
 
   /** Adds about `count` operators, and says which are outputs. */
   make(count: number): readonly number[] {
-    for (let i = 0; i < count; i++) this.#grow();
+    // Sources that meet at once have the most in common.
+    if (this.#sources.length > 1 && this.#choice.chance(40)) this.#add(this.#joinOf(0, 1));
+    if (this.#choice.chance(25)) {
+      const window = this.#window();
+      if (window !== null) this.#add(window);
+    }
+    while (this.operators.length < this.#sources.length + count && this.#grow());
     const unread = this.#readers.flatMap((readers, i) => (readers === 0 ? [i] : []));
     const made = unread.filter(i => this.operators[i]!.kind !== 'scan');
     const outputs = (made.length > 0 ? made : unread).slice(-3);
@@ -44,15 +50,16 @@ export class PlanMaker {
     return outputs;
   }
 
-  #grow(): void {
+  /** False where nothing more fits. */
+  #grow(): boolean {
     for (let attempt = 0; attempt < 20; attempt++) {
       const kind = this.#choice.weighted<Kind>([
         [13, 'filter'],
         [13, 'project'],
         [7, 'union'],
-        [20, 'join'],
+        [24, 'join'],
         [16, 'aggregate'],
-        [20, 'window'],
+        [26, 'window'],
         [6, 'distinct'],
         [9, 'top-n'],
         [4, 'limit'],
@@ -60,8 +67,9 @@ export class PlanMaker {
         [3, 'final'],
       ]);
       const operator = this.#operator(kind);
-      if (operator !== null && this.#add(operator)) return;
+      if (operator !== null && this.#add(operator)) return true;
     }
+    return false;
   }
 
   /** Whether the operator fits. */
@@ -141,7 +149,7 @@ export class PlanMaker {
     const choice = this.#choice;
     const kept = fields.filter(({ type }) => choice.chance(type.rowtime === true ? 90 : 65));
     const columns: CaseColumn[] = kept.map(({ name }) => ({ name, expression: { column: name } }));
-    const added = choice.integer(columns.length === 0 ? 1 : 0, 2);
+    const added = choice.integer(columns.length === 0 || choice.chance(60) ? 1 : 0, 2);
     const names = chooseNames(
       choice,
       added,
@@ -256,14 +264,14 @@ export class PlanMaker {
       [15, -unit],
       [10, 3 * unit],
     ]);
-    if (choice.chance(50)) {
+    if (choice.chance(40)) {
       const size = unit * choice.of([1, 2, 3, 5]);
       return { kind: 'tumble', size, slide: size, offset };
     }
-    const slide = unit * choice.of([1, 2, 3]);
+    const slide = unit * choice.of([1, 1, 2, 3]);
     return {
       kind: 'hop',
-      size: choice.chance(75) ? slide * choice.integer(1, 4) : unit * choice.integer(1, 7),
+      size: choice.chance(75) ? slide * choice.integer(2, 5) : slide + unit * choice.integer(0, 4),
       slide,
       offset,
     };
@@ -273,14 +281,18 @@ export class PlanMaker {
     const choice = this.#choice;
     const left = this.#input();
     const right = this.#input((_, i) => i !== left || choice.chance(10));
-    if (left === null || right === null) return null;
+    return left === null || right === null ? null : this.#joinOf(left, right);
+  }
+
+  #joinOf(left: number, right: number): CaseOperator {
+    const choice = this.#choice;
     const [a, b] = [this.#nodes[left]!.schema, this.#nodes[right]!.schema];
-    const type = choice.chance(50) ? 'left' : 'inner';
+    const type = choice.chance(55) ? 'left' : 'inner';
     const shown = {
       fields: b.fields.map(field => ({ ...field, type: withNull(field.type, type === 'left' || field.type.nullable) })),
     };
-    const residual = choice.chance(35) ? new Expressions(choice, a, b).predicate() : null;
-    const equalities = choice.chance(85) ? this.#equalities(a.fields, b.fields) : [];
+    const residual = choice.chance(28) ? new Expressions(choice, a, b).predicate() : null;
+    const equalities = choice.chance(88) ? this.#equalities(a.fields, b.fields) : [];
     const conditions = [...equalities, ...(residual === null ? [] : [residual])];
     const on =
       conditions.length === 0

@@ -49,7 +49,7 @@ export function chooseSource(choice: Choice, world: World, needsTime: boolean): 
   const names = chooseNames(choice, all.length, 'c');
   const fields = all.map((type, i): Field => ({ name: names[i]!, type }));
   const nameOf = (type: DataType): string => names[all.indexOf(type)]!;
-  const delay = world.unit * choice.of([0, 0, 1, 2, 5]) + (world.unit > 1 && choice.chance(20) ? 1 : 0);
+  const delay = world.unit * choice.of([0, 0, 0, 1, 2, 5]) + (world.unit > 1 && choice.chance(20) ? 1 : 0);
   const source = {
     fields,
     primaryKey: keyTypes.map(nameOf),
@@ -105,9 +105,9 @@ class LaneMaker {
         : this.#changes(
             choice.weighted([
               [10, 1],
-              [50, 6],
-              [30, 12],
-              [10, 20],
+              [40, 7],
+              [35, 14],
+              [15, 24],
             ]),
           ),
     }));
@@ -121,7 +121,7 @@ class LaneMaker {
     /** Keys that belong to this lane. */
     const keys = new Map<string, readonly Value[]>();
     const clock = new Clock(choice, this.#world);
-    const disorder = choice.of([0, 3, 8]);
+    const disorder = choice.of([0, 4, 8, 8]);
     for (let i = choice.integer(1, most); i > 0; i--) {
       const time = clock.next(disorder);
       const { changes: kind } = this.#source;
@@ -205,7 +205,7 @@ class Clock {
       [15, 2],
       [5, 6],
     ]);
-    const back = choice.chance(25) ? choice.integer(0, disorder) : 0;
+    const back = choice.chance(35) ? choice.integer(0, disorder) : 0;
     const odd = this.#hasOddTimes && choice.chance(30) ? choice.integer(0, this.#world.unit - 1) : 0;
     return this.#world.base + (this.#now - back) * this.#world.unit + odd;
   }

@@ -17,18 +17,18 @@ export function chooseValue(choice: Choice, type: DataType): Value {
     case 'smallint':
     case 'int': {
       const { least, greatest } = INTEGER_RANGE[type.kind];
-      return choice.chance(85) ? choice.integer(-1, 4) : choice.of([least, greatest, least + 1, 100, -100]);
+      return choice.chance(88) ? smallInteger(choice) : choice.of([least, greatest, least + 1, 100, -100]);
     }
     case 'bigint':
       return chooseBigint(choice, type.asNumber === true);
     case 'decimal':
       return chooseUnscaled(choice, type.precision!, type.scale!);
     case 'float':
-      return Math.fround(choice.chance(60) ? choice.integer(-1, 4) : choice.of(FLOATS));
+      return Math.fround(choice.chance(60) ? smallInteger(choice) : choice.of(FLOATS));
     case 'double':
-      return choice.chance(50) ? choice.integer(-1, 4) : choice.of(DOUBLES);
+      return choice.chance(55) ? smallInteger(choice) : choice.of(DOUBLES);
     case 'string':
-      return choice.chance(60) ? choice.of(['a', 'b', 'ab', '']) : choice.of(TEXTS);
+      return choice.chance(65) ? choice.of(['a', 'a', 'b', '']) : choice.of(TEXTS);
     case 'bytes':
       return Uint8Array.from(choice.of([[], [0], [1], [1, 0], [255], [128, 7]]));
     case 'date':
@@ -64,8 +64,13 @@ export function chooseValue(choice: Choice, type: DataType): Value {
   }
 }
 
+/** So few that rows of two tables meet. */
+function smallInteger(choice: Choice): number {
+  return choice.chance(75) ? choice.integer(0, 2) : choice.integer(-1, 4);
+}
+
 function chooseBigint(choice: Choice, isSafe: boolean): Exact {
-  if (choice.chance(75)) return choice.integer(-1, 4);
+  if (choice.chance(80)) return smallInteger(choice);
   if (isSafe) return choice.of([Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, 2 ** 40]);
   const { least, greatest } = INTEGER_RANGE.bigint;
   return choice.of(
