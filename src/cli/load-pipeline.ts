@@ -42,9 +42,30 @@ async function importFile(path: string): Promise<unknown> {
     return module.default;
   }
   const { createJiti } = await import('jiti');
-  const jiti = createJiti(pathToFileURL(`${dirname(path)}/`).href, { interopDefault: false });
-  const module = await jiti.import<{ readonly default?: unknown }>(path);
-  return module.default;
+  const { ownModules } = await import('./own-modules.js');
+  const jiti = createJiti(pathToFileURL(`${dirname(path)}/`).href, {
+    interopDefault: false,
+    virtualModules: await ownModules(),
+  });
+  try {
+    const module = await jiti.import<{ readonly default?: unknown }>(path);
+    return module.default;
+  } catch (error) {
+    throw syntaxError(error) ?? error;
+  }
+}
+
+/** What the loader says of a file that is no TypeScript, as an error of its own; `null` for all other errors. */
+function syntaxError(error: unknown): MillraceError | null {
+  const text = error instanceof Error ? error.message : '';
+  const said = /^(?:ParseError|SyntaxError): (.*?)\s*\n\s*(.*):(\d+):(\d+)$/s.exec(text);
+  if (said === null) return null;
+  const [, reason, file, line, column] = said as unknown as [string, string, string, string, string];
+  return new MillraceError('JOB_INVALID_PIPELINE', `${basename(file)} is no TypeScript: ${reason}`, {
+    place: `${basename(file)}:${line}:${column}`,
+    remedy: 'mend the file there',
+    cause: error,
+  });
 }
 
 /** Lets `run`, `print` and `collect` know that a pipeline file is being imported. */

@@ -1,7 +1,10 @@
 import type { SinkWriter } from '../connectors/contract/sink.js';
 import type { LaneSpec, SourceReader } from '../connectors/contract/source.js';
 import { MAX_BATCH_ROWS } from '../connectors/contract/source.js';
+import { atPlace } from '../errors/at-place.js';
+import { placeOf } from '../errors/call-site.js';
 import { factsOf } from '../plan/facts/facts.js';
+import type { Origin } from '../plan/node.js';
 import type { Scan } from '../plan/nodes/scan.js';
 import type { Insert, Plan } from '../plan/plan.js';
 import { topological } from '../plan/traverse.js';
@@ -122,9 +125,9 @@ export class Execution {
     const sinks: OpenSink[] = [];
     try {
       for (const scan of scans) {
-        const reader = await openSource(scan, options);
+        const reader = await placed(scan.origin, () => openSource(scan, options));
         opened.push({ scan, reader, lanes: [] });
-        const lanes = [...(await reader.lanes())].sort((a, b) => compareText(a.id, b.id));
+        const lanes = [...(await placed(scan.origin, () => reader.lanes()))].sort((a, b) => compareText(a.id, b.id));
         opened[opened.length - 1] = { scan, reader, lanes };
       }
       const graph = new Graph(plan, {
@@ -137,17 +140,20 @@ export class Execution {
         const { reader, lanes } = opened.find(source => source.scan === scan.node)!;
         const { deadLetter } = scan.node.source;
         const deadLetters = deadLetter === null ? null : await DeadLetters.open(deadLetter, options);
-        sources.push({ ...openLanes(scan, reader, lanes, graph, saved?.lanes[scan.vertex.id] ?? []), deadLetters });
+        sources.push({ ...openLanes(scan, reader, lanes, saved?.lanes[scan.vertex.id] ?? []), deadLetters });
       }
       for (const [i, insert] of plan.inserts.entries()) {
-        const writer = await insert.sink.open({
-          signal: options.signal,
-          job: options.job,
-          platform: options.platform,
-          schema: insert.input.schema,
-          order: graph.outputs[i]!.order,
-          bounded: factsOf(insert.input).bounded,
-        });
+        const writer = await placed(insert.origin, () =>
+          insert.sink.open({
+            signal: options.signal,
+            job: options.job,
+            platform: options.platform,
+            schema: insert.input.schema,
+            order: graph.outputs[i]!.order,
+            bounded: factsOf(insert.input).bounded,
+            ...(plan.inserts.length > 1 ? { output: insert.name } : {}),
+          }),
+        );
         sinks.push({ insert, writer });
       }
       const execution = new Execution(options, graph, sources, sinks);
@@ -351,6 +357,15 @@ export class Execution {
   }
 }
 
+/** Opens something; an error that says no place gets that of the call which put it into the plan. */
+async function placed<R>(origin: Origin | null, open: () => R | Promise<R>): Promise<R> {
+  try {
+    return await open();
+  } catch (error) {
+    throw atPlace(error, placeOf(origin));
+  }
+}
+
 async function openSource(scan: Scan, options: ExecutionOptions): Promise<SourceReader> {
   const columns = scan.schema.fields.map(({ name }) => name);
   const reader = await scan.source.open({
@@ -368,7 +383,6 @@ function openLanes(
   scan: ScanVertex,
   reader: SourceReader,
   specs: readonly LaneSpec[],
-  graph: Graph,
   saved: readonly LaneSnapshot[],
 ): Omit<OpenSource, 'deadLetters'> {
   const { rowtime } = scan.node.source.schema;

@@ -1,3 +1,4 @@
+import { placeOf } from '../errors/call-site.js';
 import { MillraceError } from '../errors/millrace-error.js';
 import type { Executor } from '../executor/executor.js';
 import type { Job } from '../executor/job.js';
@@ -7,6 +8,7 @@ import { explain } from '../plan/explain.js';
 import { factsOf } from '../plan/facts/facts.js';
 import { identify } from '../plan/identify.js';
 import type { Scan } from '../plan/nodes/scan.js';
+import { sourceName } from '../plan/operator-text.js';
 import type { Plan } from '../plan/plan.js';
 import { prune } from '../plan/prune.js';
 import { type Rewrites, rewrite } from '../plan/rewrites/rewrite.js';
@@ -90,11 +92,11 @@ function modeOf(plan: Plan, run: RunOptions): 'batch' | 'streaming' {
   if (mode === 'batch' && endless !== undefined) {
     throw new MillraceError(
       'JOB_UNBOUNDED_IN_BATCH',
-      `source ${endless.name ?? endless.source.label} never ends, and the mode is batch`,
+      `source ${sourceName(endless)} never ends, and the mode is batch`,
       {
-        place: endless.origin?.place,
+        place: placeOf(endless.origin),
         remedy:
-          "run it with { mode: 'streaming' } or --mode streaming, or leave { follow: true } out to read what is there",
+          "{ mode: 'streaming' } or --mode streaming, or a source that ends ({ follow: true } left out, { rows: n })",
       },
     );
   }

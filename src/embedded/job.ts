@@ -1,13 +1,11 @@
 import { BehaviorSubject, type Observable, ReplaySubject } from 'rxjs';
-import { ERROR_CODES } from '../errors/codes.js';
-import { MillraceError } from '../errors/millrace-error.js';
 import type { Job, JobStatus, Metric, Progress, Summary } from '../executor/job.js';
-import { FAULT_CODES } from '../expr/fault.js';
 import type { Node } from '../plan/node.js';
 import type { Plan } from '../plan/plan.js';
 import { topological } from '../plan/traverse.js';
 import type { Platform } from '../platform/platform.js';
 import type { Execution } from './execution.js';
+import { rowError } from './row-error.js';
 
 /** What a job is told when it starts. */
 export interface JobStart {
@@ -113,16 +111,7 @@ export class EmbeddedJob implements Job {
     if (this.#start.onError !== 'fail') return;
     const [error] = execution.errors();
     if (error === undefined) return;
-    const code = FAULT_CODES[error.fault]!;
-    const node = topological(this.#start.plan).find(({ id }) => id === error.operator);
-    throw new MillraceError(code, ERROR_CODES[code], {
-      place: [node?.origin?.place, nameOf(node, error.operator), error.where === '' ? undefined : `row ${error.where}`]
-        .filter(part => part !== undefined)
-        .join(', '),
-      why: 'a row for which an expression fails has no result',
-      remedy:
-        "mend the expression (tryCast gives NULL where cast fails), or run with { onError: 'skip' } to count such rows",
-    });
+    throw rowError(error, this.#start.plan, execution.lanes());
   }
 
   #end(status: JobStatus): void {

@@ -1,3 +1,4 @@
+import { connectorTextOf } from '../connectors/contract/connector-text.js';
 import type { Changes, Source } from '../connectors/contract/typed-connector.js';
 import { rowsSource } from '../connectors/memory/rows.js';
 import { withPlace } from '../errors/at-place.js';
@@ -55,5 +56,5 @@ function specOf(input: unknown): Source<Shape, Changes>['~source'] {
 
 function textOf(input: unknown): string {
   if (isArray(input)) return '[…]';
-  return typeof input === 'object' && input !== null && 'name' in input ? String(input.name) : String(input);
+  return typeof input === 'object' && input !== null ? (connectorTextOf(input) ?? '…') : String(input);
 }

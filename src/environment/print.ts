@@ -7,9 +7,13 @@ import { materialize } from './materialize.js';
 /** How a table is shown: whole, when the job has ended, or change by change. */
 export type Shown = 'table' | 'changelog';
 
+/** Takes lines of text, without the last line break; what it returns is awaited. */
+export type TextTarget = (text: string) => void | Promise<void>;
+
 /**
  * A sink that prints to the console: the table when the job has ended, the changes as they come where it never ends.
- * Takes the order of an `orderBy`.
+ * Takes the order of an `orderBy`. Where a pipeline has several outputs, its name stands above the table or before each
+ * change.
  *
  * @example table.insertInto(print())
  */
@@ -19,11 +23,7 @@ export function print(): Sink<{}, Changes, unknown> {
 }
 
 /** The same with a choice, and with lines going elsewhere. `shown`: called with the rows of a table that was shown. */
-export function printSink(
-  as: Shown | null,
-  write: (text: string) => void,
-  shown: (rows: number) => void = () => {},
-): SinkSpec {
+export function printSink(as: Shown | null, write: TextTarget, shown: (rows: number) => void = () => {}): SinkSpec {
   return {
     connector: 'print',
     label: 'print',
@@ -38,26 +38,28 @@ export function printSink(
   };
 }
 
-function tableWriter(context: SinkContext, write: (text: string) => void, shown: (rows: number) => void): SinkWriter {
+function tableWriter(context: SinkContext, write: TextTarget, shown: (rows: number) => void): SinkWriter {
   const table = materialize(context);
+  const title = context.output === undefined ? '' : `${context.output}\n`;
   return {
     write: changes => table.apply(changes),
     close() {
       const rows = table.rows();
-      write(renderTable({ schema: context.schema, rows }).trimEnd());
       shown(rows.length);
+      return write(title + renderTable({ schema: context.schema, rows }).trimEnd());
     },
     // What a failed job has come to so far is no table to show.
     abort() {},
   };
 }
 
-function changelogWriter(context: SinkContext, write: (text: string) => void): SinkWriter {
+async function changelogWriter(context: SinkContext, write: TextTarget): Promise<SinkWriter> {
   const text = renderChangelog(context.schema);
-  write(text.header);
+  const name = context.output === undefined ? '' : `${context.output}  `;
+  await write(name + text.header);
   return {
     write(changes) {
-      for (const change of changes) write(text.line(change));
+      if (changes.length > 0) return write(changes.map(change => name + text.line(change)).join('\n'));
     },
     close() {},
   };

@@ -9,6 +9,8 @@ const MODES = ['automatic', 'batch', 'streaming'] as const;
 /** How a pipeline may be run. */
 export type Mode = (typeof MODES)[number];
 
+const MODE_VARIABLE = 'MILLRACE_MODE';
+
 const WORDS = ['mode', 'limit', 'signal', 'requireDeterministic', 'onError'];
 
 /**
@@ -59,8 +61,14 @@ export function runOptionsOf(given: unknown, callee: Callee, more: readonly stri
  * one place where a mode is decided; whoever compares modes hands them to an executor directly.
  */
 export function chosenMode(asked: Mode = 'automatic'): Mode {
-  const told = environmentVariable('MILLRACE_MODE');
-  return told === undefined || told === '' ? asked : modeOf(told, 'MILLRACE_MODE', () => undefined);
+  const told = environmentVariable(MODE_VARIABLE);
+  return told === undefined || told === '' ? asked : modeOf(told, MODE_VARIABLE, () => undefined);
+}
+
+/** The variable that overrules the program's mode, where it is set. */
+export function overrulesMode(): string | null {
+  const told = environmentVariable(MODE_VARIABLE);
+  return told === undefined || told === '' ? null : MODE_VARIABLE;
 }
 
 function modeOf(word: unknown, option: string, place: () => string | undefined): Mode {

@@ -16,7 +16,7 @@ import { valueShown } from '../types/misfit.js';
 import { refuseWhileLoading } from './loading.js';
 import { materialize } from './materialize.js';
 import { printSink, type Shown } from './print.js';
-import { runOptionsOf } from './run-options.js';
+import { overrulesMode, runOptionsOf } from './run-options.js';
 
 /** What builders made by `from` are given: the embedded engine behind plain functions. */
 export const surface: Surface = Object.freeze({
@@ -26,10 +26,21 @@ export const surface: Surface = Object.freeze({
   explain: explainTable,
 });
 
-/** Runs a plan; the options are checked already. */
-export function execute(plan: Plan, options: RunOptions): Job {
+/** Runs a plan; the options are checked already. `modeFrom`: where the mode comes from, if not from the program. */
+export function execute(plan: Plan, options: RunOptions, modeFrom: string | null = overrulesMode()): Job {
   checkPlan(plan);
-  return embedded().execute(plan, options);
+  try {
+    return embedded().execute(plan, options);
+  } catch (error) {
+    throw modeFrom === null ? error : withModeFrom(error, modeFrom);
+  }
+}
+
+/** Says where the mode comes from that a plan cannot be run in: it does not stand in the program. */
+function withModeFrom(error: unknown, modeFrom: string): unknown {
+  if (!(error instanceof MillraceError) || error.code !== 'JOB_UNBOUNDED_IN_BATCH') return error;
+  const { code, fact, place, remedy } = error;
+  return new MillraceError(code, `${fact} (from ${modeFrom})`, { place, remedy });
 }
 
 async function printTable(node: Node, given: unknown, callee: Callee): Promise<Summary> {

@@ -24,8 +24,11 @@ interface ByName {
 /** Lines are broken before this many characters, where there is a place to break them. */
 const WIDTH = 80;
 
-/** The end of a run: what went in and out, and what did not make it, with what to do about that. Ends with a line break. */
-export function renderSummary(summary: SummaryFacts): string {
+/**
+ * The end of a run: what went in and out, and what did not make it, with what to do about that. Ends with a line break.
+ * `outputs`: other words for outputs, as where they go.
+ */
+export function renderSummary(summary: SummaryFacts, outputs: ReadonlyMap<string, string> = new Map()): string {
   const head = [summary.status, summary.mode, elapsedText(summary.elapsed)];
   if (summary.mode === 'streaming') head.push(`${countText(summary.steps)} ${summary.steps === 1 ? 'step' : 'steps'}`);
   if (summary.limited) head.push('ended by limit');
@@ -34,7 +37,7 @@ export function renderSummary(summary: SummaryFacts): string {
   const malformed = total(summary.skippedRows);
   const skipped = malformed === 0 ? '0 malformed' : `malformed and left out: ${counts(summary.skippedRows).join(', ')}`;
   lines.push(...block('in', [...counts(summary.rowsIn), skipped], ' · '));
-  lines.push(...block('out', counts(summary.rowsOut), ' · '));
+  lines.push(...block('out', counts(summary.rowsOut, outputs), ' · '));
   if (total(summary.lateRows) > 0) lines.push(...block('late', lateWords(summary), ' '));
   if (total(summary.errors) > 0) {
     lines.push(...block('err', [...counts(summary.errors), 'rows stand as errors and not in the result'], ' · '));
@@ -56,8 +59,8 @@ function lateWords(summary: SummaryFacts): string[] {
   );
 }
 
-function counts(byName: ByName): string[] {
-  return Object.entries(byName).map(([name, n]) => `${escapeText(name)} ${countText(n)}`);
+function counts(byName: ByName, words: ReadonlyMap<string, string> = new Map()): string[] {
+  return Object.entries(byName).map(([name, n]) => `${escapeText(words.get(name) ?? name)} ${countText(n)}`);
 }
 
 function total(byName: ByName): number {

@@ -1,3 +1,4 @@
+import { connectorTextOf } from '../connectors/contract/connector-text.js';
 import { tableBrandOf } from './node-of.js';
 
 /** A call as messages show it, as far as its operands say: `.filter(r => r.open)`. */
@@ -9,9 +10,9 @@ function operandText(operand: unknown): string {
   if (typeof operand === 'function') return written(Function.prototype.toString.call(operand));
   if (typeof operand === 'string') return `'${operand}'`;
   if (typeof operand !== 'object' || operand === null) return String(operand);
-  const named: unknown = 'name' in operand ? operand.name : undefined;
   if (tableBrandOf(operand) !== null) return '…';
-  if (typeof named === 'string') return named;
+  const named = connectorTextOf(operand);
+  if (named !== null) return named;
   const parts = Object.entries(operand).map(([name, value]) => `${name}: ${partText(value)}`);
   return parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`;
 }
@@ -25,7 +26,13 @@ function partText(value: unknown): string {
       : String(value);
 }
 
-/** A callback's text as it was written: compilers call imported functions as `(0, module_1.count)()`. */
+/**
+ * A callback's text as it was written: compilers call imported functions as `(0, module_1.count)()`, and what is
+ * imported from this package `_millrace.t`.
+ */
 function written(text: string): string {
-  return text.replaceAll(/\(0,\s*[\w$]+\.([\w$]+)\)/g, '$1').replaceAll(/\b\w+_\d+(?:__)?\.(?=[\w$])/g, '');
+  return text
+    .replaceAll(/\(0,\s*[\w$]+\.([\w$]+)\)/g, '$1')
+    .replaceAll(/\b\w+_\d+(?:__)?\.(?=[\w$])/g, '')
+    .replaceAll(/(?<![\w$.])_(?:millrace|files|rxjs|connector)\d*\.(?=[\w$])/g, '');
 }

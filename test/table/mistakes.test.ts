@@ -342,32 +342,32 @@ describe.each<[string, readonly (readonly [string, () => unknown, string])[]]>([
       [
         'that take inserts only',
         () => untyped(updating).insertInto(sink('append')),
-        'PLAN_UPDATES_INTO_APPEND_SINK  the table emits updates and out.csv takes inserts only\n  at   mistakes.test.ts  .insertInto(out.csv)\n  why  Aggregate by sku (mistakes.test.ts  .aggregate(() => ({ n: count() }))) updates its rows\n  do   final() gives each final row once; or window the aggregation, or use an upsert sink',
+        "PLAN_UPDATES_INTO_APPEND_SINK  the table emits updates and out.csv takes inserts only\n  at   mistakes.test.ts  .insertInto(test('out.csv'))\n  why  Aggregate by sku (mistakes.test.ts  .aggregate(() => ({ n: count() }))) updates its rows\n  do   final() gives each final row once; or window the aggregation, or use an upsert sink",
       ],
       [
         'with a column that is missing',
         () => any.insertInto(sink('append', { sku: t.string(), prise: t.decimal(10, 2) })),
-        "PLAN_SINK_MISMATCH  column 'prise' of out.csv is missing in the table\n  at   mistakes.test.ts  .insertInto(out.csv)\n  do   did you mean 'price'? the table has id, sku, price, open, note, made, at",
+        "PLAN_SINK_MISMATCH  column 'prise' of out.csv is missing in the table\n  at   mistakes.test.ts  .insertInto(test('out.csv'))\n  do   did you mean 'price'? the table has id, sku, price, open, note, made, at",
       ],
       [
         'with a column of another type',
         () => any.insertInto(sink('append', { sku: t.int() })),
-        "PLAN_SINK_MISMATCH  column 'sku' of out.csv is STRING NOT NULL in the table, not INT NOT NULL\n  at   mistakes.test.ts  .insertInto(out.csv)\n  do   declare it as it is, or bring it to that type: addColumns(r => ({ sku: ... }))",
+        "PLAN_SINK_MISMATCH  column 'sku' of out.csv is STRING NOT NULL in the table, not INT NOT NULL\n  at   mistakes.test.ts  .insertInto(test('out.csv'))\n  do   declare it as it is, or bring it to that type: addColumns(r => ({ sku: ... }))",
       ],
       [
         'with a column that may be NULL',
         () => any.insertInto(sink('append', { note: t.string() })),
-        "PLAN_SINK_MISMATCH  column 'note' of out.csv may be NULL in the table\n  at   mistakes.test.ts  .insertInto(out.csv)\n  do   declare it as it is, or bring it to that type: addColumns(r => ({ note: ... }))",
+        "PLAN_SINK_MISMATCH  column 'note' of out.csv may be NULL in the table\n  at   mistakes.test.ts  .insertInto(test('out.csv'))\n  do   declare it as it is, or bring it to that type: addColumns(r => ({ note: ... }))",
       ],
       [
         'by a key that is none',
         () => any.insertInto(sink('update', { sku: t.string().primaryKey() }, 'key')),
-        "PLAN_KEY_MISMATCH  (sku), by which out.csv writes, is no key of the table\n  at   mistakes.test.ts  .insertInto(out.csv)\n  why  no columns are known to tell its rows apart\n  do   groupBy('sku') gives a table with that key",
+        "PLAN_KEY_MISMATCH  (sku), by which out.csv writes, is no key of the table\n  at   mistakes.test.ts  .insertInto(test('out.csv'))\n  why  no columns are known to tell its rows apart\n  do   groupBy('sku') gives a table with that key",
       ],
       [
         'below an order',
         () => any.orderBy((r: any) => r.price).insertInto(sink('append')),
-        'PLAN_SORT_BEFORE_SINK  orderBy stands before out.csv, which has no order\n  at   mistakes.test.ts  .insertInto(out.csv)\n  why  rows are written as they come; only print, collect and limit go by an order\n  do   leave orderBy out, or say final().orderBy(...), which comes all at once',
+        "PLAN_SORT_BEFORE_SINK  orderBy stands before out.csv, which has no order\n  at   mistakes.test.ts  .insertInto(test('out.csv'))\n  why  rows are written as they come; only print, collect and limit go by an order\n  do   leave orderBy out, or say final().orderBy(...), which comes all at once",
       ],
       [
         'that are none',
