@@ -1,36 +1,21 @@
 import { MAX_BATCH_ROWS, type RangeColumn } from '../connectors/contract/source.js';
-import { copyBytes, writeUtf8 } from './state/utf8.js';
-
-const NO_BYTES = new Uint8Array(0);
+import { copyText, NO_TEXT, SLACK, TextBuffer, writeUtf8 } from './state/text-buffer.js';
 
 /**
- * A text column of an output batch. It points into the buffer that the text lies in while all rows of the batch lie in
- * one; from the first row of another buffer on it has bytes of its own. Positions are written in order, none left out.
+ * A text column of an output batch. It points into the buffer that the texts lie in while all of the batch lie in one,
+ * else it has bytes of its own. Positions are written in order, none left out.
  */
 export class TextOutput implements RangeColumn {
-  text: Uint8Array = NO_BYTES;
+  text: Uint8Array = NO_TEXT.bytes;
   readonly start = new Int32Array(MAX_BATCH_ROWS);
   readonly end = new Int32Array(MAX_BATCH_ROWS);
-  #own = NO_BYTES;
+  #own = NO_TEXT;
   #used = 0;
 
   /** For the first row of a batch. */
   reset(): void {
-    this.text = NO_BYTES;
+    this.text = NO_TEXT.bytes;
     this.#used = 0;
-  }
-
-  /** The text at `position` is bytes `start` to `end` of `from`, which stay as they are until the batch is handed over. */
-  point(position: number, from: Uint8Array, start: number, end: number): void {
-    if (this.text !== from) {
-      if (this.text === NO_BYTES) this.text = from;
-      else {
-        this.#copy(position, from, start, end);
-        return;
-      }
-    }
-    this.start[position] = start;
-    this.end[position] = end;
   }
 
   /** For a whole batch: the texts of `column` at `positions`. */
@@ -52,40 +37,64 @@ export class TextOutput implements RangeColumn {
   write(position: number, value: string): void {
     this.#makeRoom(position, value.length * 3);
     this.start[position] = this.#used;
-    this.#used = writeUtf8(value, this.#own, this.#used);
+    this.#used = writeUtf8(value, this.#own.bytes, this.#used);
     this.end[position] = this.#used;
   }
 
-  #copy(position: number, from: Uint8Array, start: number, end: number): void {
-    this.#makeRoom(position, end - start);
-    copyBytes(from, start, end, this.#own, this.#used);
-    this.start[position] = this.#used;
-    this.#used += end - start;
-    this.end[position] = this.#used;
+  /**
+   * `start` and `end` from `at` on, `count` of them, were written: positions in `buffer`, which stays as it is until the
+   * batch is handed over. False where the batch has texts elsewhere, which {@link adopt} is for.
+   */
+  share(at: number, buffer: TextBuffer): boolean {
+    if (this.text !== buffer.bytes && this.text !== NO_TEXT.bytes) return false;
+    if (this.text === NO_TEXT.bytes) for (let i = 0; i < at; i++) this.pointNowhere(i);
+    this.text = buffer.bytes;
+    return true;
+  }
+
+  /**
+   * `start` and `end` from `at` on, `count` of them, were written: positions in `buffers[numbers[k]]`, `bytes` in all.
+   * Copies the texts.
+   */
+  adopt(at: number, count: number, buffers: readonly TextBuffer[], numbers: Int32Array, bytes: number): void {
+    this.#makeRoom(at, bytes);
+    const own = this.#own;
+    const { start, end } = this;
+    let used = this.#used;
+    for (let k = 0; k < count; k++) {
+      const from = start[at + k]!;
+      const length = end[at + k]! - from;
+      if (length > 0) copyText(buffers[numbers[k]!]!, from, length, own, used);
+      start[at + k] = used;
+      used += length;
+      end[at + k] = used;
+    }
+    this.#used = used;
   }
 
   /** Makes the positions below `position` lie in bytes of its own, with room for `bytes` more. */
   #makeRoom(position: number, bytes: number): void {
     const { text, start, end } = this;
-    if (text !== this.#own || text === NO_BYTES) {
-      let needed = bytes;
-      for (let i = 0; i < position; i++) needed += end[i]! - start[i]!;
-      if (needed > this.#own.length) this.#own = new Uint8Array(Math.max(needed * 2, 1 << 12));
-      let used = 0;
-      for (let i = 0; i < position; i++) {
-        const length = end[i]! - start[i]!;
-        copyBytes(text, start[i]!, end[i]!, this.#own, used);
-        start[i] = used;
-        used += length;
-        end[i] = used;
+    if (text === this.#own.bytes && text !== NO_TEXT.bytes) {
+      if (this.#used + bytes > this.#own.bytes.length - SLACK) {
+        this.#own = this.#own.grown(this.#used, (this.#used + bytes) * 2);
+        this.text = this.#own.bytes;
       }
-      this.#used = used;
-      this.text = this.#own;
-    } else if (this.#used + bytes > this.#own.length) {
-      const larger = new Uint8Array((this.#used + bytes) * 2);
-      larger.set(this.#own.subarray(0, this.#used));
-      this.#own = larger;
-      this.text = larger;
+      return;
     }
+    let needed = bytes;
+    for (let i = 0; i < position; i++) needed += end[i]! - start[i]!;
+    if (needed > this.#own.bytes.length - SLACK) this.#own = new TextBuffer(Math.max(needed * 2, 1 << 12));
+    const from = new TextBuffer(text);
+    let used = 0;
+    for (let i = 0; i < position; i++) {
+      const length = end[i]! - start[i]!;
+      if (length > 0) copyText(from, start[i]!, length, this.#own, used);
+      start[i] = used;
+      used += length;
+      end[i] = used;
+    }
+    this.#used = used;
+    this.text = this.#own.bytes;
   }
 }

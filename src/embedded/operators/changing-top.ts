@@ -1,4 +1,5 @@
 import { type Batch, MAX_BATCH_ROWS } from '../batch.js';
+import type { IntegerField } from '../state/integer-records.js';
 import type { KeyTable } from '../state/key-table.js';
 import { OrderedMultiset } from '../state/ordered-multiset.js';
 import { RowIndex } from '../state/row-index.js';
@@ -32,7 +33,7 @@ export class ChangingTop implements TopRows {
   /** By id: the slot + 1 of the last of the first rows, as shown; 0 where there are fewer than asked for. */
   readonly #last: IntegerColumn;
   /** By slot: the id. */
-  readonly #id: IntegerColumn;
+  readonly #id: IntegerField;
   /** By id: 1 where it is among {@link #touched}. */
   readonly #isTouched: ByteColumn;
   #touched: number[] = [];
@@ -62,7 +63,7 @@ export class ChangingTop implements TopRows {
     this.#ordered = table.attach(new ObjectColumn<OrderedMultiset<number>>(400));
     this.#last = table.attach(new IntegerColumn());
     this.#isTouched = table.attach(new ByteColumn());
-    this.#id = store.attach(new IntegerColumn());
+    this.#id = store.addField();
   }
 
   insert(batch: Batch, ids: Int32Array): void {

@@ -1,4 +1,5 @@
 import { type Batch, laneAt, MAX_BATCH_ROWS, ordinalAt } from '../batch.js';
+import type { IntegerField } from '../state/integer-records.js';
 import type { KeyTable } from '../state/key-table.js';
 import type { RowStore } from '../state/row-store.js';
 import { ByteColumn } from '../state/segments.js';
@@ -19,7 +20,7 @@ export class GrowingTop implements TopRows {
   readonly #numbered: boolean;
   readonly #lists: TopLists;
   /** By slot: 1 where the row was emitted. */
-  readonly #shown: ByteColumn;
+  readonly #shown: IntegerField;
   /** By id: 1 where it is among {@link #touched}. */
   readonly #isTouched: ByteColumn;
   #touched: number[] = [];
@@ -46,7 +47,7 @@ export class GrowingTop implements TopRows {
     this.#output = output;
     this.#numbered = numbered;
     this.#lists = new TopLists(table, rows, ranking.compare);
-    this.#shown = store.attach(new ByteColumn());
+    this.#shown = store.addField();
     this.#isTouched = table.attach(new ByteColumn());
   }
 

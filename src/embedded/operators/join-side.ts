@@ -1,5 +1,6 @@
 import type { Schema } from '../../schema/schema.js';
 import type { Batch } from '../batch.js';
+import type { IntegerField } from '../state/integer-records.js';
 import type { KeyTable } from '../state/key-table.js';
 import { RowIndex } from '../state/row-index.js';
 import { RowStore } from '../state/row-store.js';
@@ -27,7 +28,7 @@ export class JoinSide implements Chains {
   readonly #schema: Schema;
   readonly #table: KeyTable;
   readonly #facts: SideFacts;
-  /** By id: the slot + 1 of the first row. */
+  /** By id: a link to the first row. */
   readonly #head: IntegerColumn;
   #rows: Rows;
   #dropped = false;
@@ -54,8 +55,8 @@ export class JoinSide implements Chains {
     return this.#head.segments;
   }
 
-  get nexts(): readonly Int32Array[] {
-    return this.#rows.next.segments;
+  get next(): IntegerField {
+    return this.#rows.next;
   }
 
   hasRows(id: number): boolean {
@@ -75,8 +76,9 @@ export class JoinSide implements Chains {
     for (let k = 0; k < count; k++) {
       const slot = slots[k]!;
       const id = ids[selection === null ? k : selection[k]!]!;
-      next.set(slot, head.get(id));
-      head.set(id, slot + 1);
+      const first = head.get(id);
+      next.set(slot, first);
+      head.set(id, linkTo(slot, first));
     }
   }
 
@@ -128,14 +130,14 @@ export class JoinSide implements Chains {
     const first = this.#head.get(id);
     this.#rows.next.set(slot, first);
     this.#rows.before!.set(slot, 0);
-    if (first !== 0) this.#rows.before!.set(first - 1, slot + 1);
-    this.#head.set(id, slot + 1);
+    if (first !== 0) this.#rows.before!.set(slotOf(first), slot + 1);
+    this.#head.set(id, linkTo(slot, first));
   }
 
   #unlink(slot: number, id: number): void {
     const next = this.#rows.next.get(slot);
     const before = this.#rows.before!.get(slot);
-    if (next !== 0) this.#rows.before!.set(next - 1, before);
+    if (next !== 0) this.#rows.before!.set(slotOf(next), before);
     if (before !== 0) this.#rows.next.set(before - 1, next);
     else {
       this.#head.set(id, next);
@@ -186,8 +188,8 @@ export class JoinSide implements Chains {
     let n = 0;
     if (this.#dropped) return { slots, ids };
     for (const id of this.#table.liveIds()) {
-      for (let at = this.#head.get(id); at !== 0; at = this.#rows.next.get(at - 1)) {
-        slots[n] = at - 1;
+      for (let at = this.#head.get(id); at !== 0; at = this.#rows.next.get(slotOf(at))) {
+        slots[n] = slotOf(at);
         ids[n++] = id;
       }
     }
@@ -202,12 +204,12 @@ export class JoinSide implements Chains {
 /** What there is by slot. */
 interface Rows {
   readonly store: RowStore;
-  /** The slot + 1 of the next row. */
-  readonly next: IntegerColumn;
+  /** A link to the next row. */
+  readonly next: IntegerField;
   /** The slot + 1 of the row before, where rows may go. */
-  readonly before: IntegerColumn | null;
+  readonly before: IntegerField | null;
   /** The id, where rows may go. */
-  readonly id: IntegerColumn | null;
+  readonly id: IntegerField | null;
   readonly index: RowIndex | null;
 }
 
@@ -215,9 +217,18 @@ function rowsOf(schema: Schema, facts: SideFacts): Rows {
   const store = new RowStore(schema, { weights: facts.retracts, arrivals: facts.timed, places: false });
   return {
     store,
-    next: store.attach(new IntegerColumn()),
-    before: facts.retracts ? store.attach(new IntegerColumn()) : null,
-    id: facts.retracts ? store.attach(new IntegerColumn()) : null,
+    next: store.addField(),
+    before: facts.retracts ? store.addField() : null,
+    id: facts.retracts ? store.addField() : null,
     index: facts.retracts ? new RowIndex(store) : null,
   };
+}
+
+/** A link to `slot`, which is followed by `next`: see {@link Chains}. */
+function linkTo(slot: number, next: number): number {
+  return (slot + 1) * 2 + (next === 0 ? 0 : 1);
+}
+
+function slotOf(link: number): number {
+  return (link >>> 1) - 1;
 }

@@ -1,5 +1,5 @@
 import { type Batch, MAX_BATCH_ROWS, weightAt } from '../batch.js';
-import { IntegerColumn } from '../state/segments.js';
+import type { IntegerField } from '../state/integer-records.js';
 import type { JoinSide } from './join-side.js';
 import type { Pairs } from './pairs.js';
 
@@ -16,16 +16,16 @@ export class LeftRows {
   readonly found = new Int32Array(MAX_BATCH_ROWS);
   readonly #side: JoinSide;
   /** By slot: the sum of the weights of the right rows that match. */
-  readonly #matches: IntegerColumn;
+  readonly #matches: IntegerField;
   /** By slot: the weight with which the pad is shown. 0 for rows that are gone. */
-  readonly #shown: IntegerColumn;
+  readonly #shown: IntegerField;
   /** Slots to look at when the step ends; some may be there several times. */
   #touched: number[] = [];
 
   constructor(side: JoinSide) {
     this.#side = side;
-    this.#matches = side.store.attach(new IntegerColumn());
-    this.#shown = side.store.attach(new IntegerColumn());
+    this.#matches = side.store.addField();
+    this.#shown = side.store.addField();
   }
 
   /** Left rows in a batch met right rows in state. */
@@ -92,7 +92,7 @@ export class LeftRows {
 
   /** How many right rows match each of the rows at `slots`: all there is to know between steps. */
   save(slots: Int32Array): Float64Array {
-    return this.#matches.save(slots);
+    return Float64Array.from(slots, slot => this.#matches.get(slot));
   }
 
   /** Takes in what {@link save} gave. */

@@ -7,16 +7,20 @@ import { interpret } from '../../expr/interpret.js';
 import type { Schema } from '../../schema/schema.js';
 import { type Batch, MAX_BATCH_ROWS } from '../batch.js';
 import { columnsOf, type Shape, VariantCache } from '../batch-row.js';
+import type { IntegerField } from '../state/integer-records.js';
 import type { RowStore } from '../state/row-store.js';
 import { SEGMENT_BITS, SEGMENT_MASK } from '../state/segments.js';
 import { PairRow, PairRowValues, type Place } from './pair-row.js';
 import type { Pairs } from './pairs.js';
 
-/** Rows of state in chains: by id the slot + 1 of the first one, by slot that of the next; 0 ends a chain. */
+/**
+ * Rows of state in chains: by id a link to the first one, by slot a link to the next; 0 where there is none. A link is
+ * twice the slot + 1, and odd where the row may have a next one, so that the end of most chains costs no look at it.
+ */
 export interface Chains {
   readonly store: RowStore;
   readonly heads: readonly Int32Array[];
-  readonly nexts: readonly Int32Array[];
+  readonly next: IntegerField;
 }
 
 /** Takes what a match loop finds. */
@@ -55,9 +59,11 @@ export function matchLoop(
 }
 
 /** Equal keys are the whole condition. */
-function matchAll(batch: Batch, ids: Int32Array, { heads, nexts }: Chains, sink: PairSink): void {
+function matchAll(batch: Batch, ids: Int32Array, { heads, next }: Chains, sink: PairSink): void {
   const { count, selection } = batch;
   const { positions, slots } = sink.pairs;
+  const { segments, width } = next.records;
+  const field = next.at;
   let n = 0;
   for (let k = 0; k < count; k++) {
     const i = selection === null ? k : selection[k]!;
@@ -65,14 +71,14 @@ function matchAll(batch: Batch, ids: Int32Array, { heads, nexts }: Chains, sink:
     if (id < 0) continue;
     let at = heads[id >>> SEGMENT_BITS]![id & SEGMENT_MASK]!;
     while (at !== 0) {
-      const slot = at - 1;
+      const slot = (at >>> 1) - 1;
       positions[n] = i;
       slots[n] = slot;
       if (++n === MAX_BATCH_ROWS) {
         sink.matched(n);
         n = 0;
       }
-      at = nexts[slot >>> SEGMENT_BITS]![slot & SEGMENT_MASK]!;
+      at = (at & 1) === 0 ? 0 : segments[slot >>> SEGMENT_BITS]![(slot & SEGMENT_MASK) * width + field]!;
     }
   }
   if (n > 0) sink.matched(n);
@@ -87,7 +93,8 @@ function compileMatch(
 ): MatchLoop {
   const unit = new Unit();
   const [batch, ids, chains, sink] = [unit.local('batch'), unit.local('ids'), unit.local('chains'), unit.local('sink')];
-  const [store, heads, nexts] = [unit.local('store'), unit.local('heads'), unit.local('nexts')];
+  const [store, heads, next] = [unit.local('store'), unit.local('heads'), unit.local('next')];
+  const [segments, width, field] = [unit.local('segments'), unit.local('width'), unit.local('field')];
   const [positions, slots] = [unit.local('positions'), unit.local('slots')];
   const [k, id, at, slot, n] = [
     unit.local('k'),
@@ -105,7 +112,8 @@ if (++${n} === ${MAX_BATCH_ROWS}) { ${sink}.matched(${n}); ${n} = 0; }
   return unit.compile<MatchLoop>(
     'join.match',
     [batch, ids, chains, sink],
-    js`const { store: ${store}, heads: ${heads}, nexts: ${nexts} } = ${chains};
+    js`const { store: ${store}, heads: ${heads}, next: ${next} } = ${chains};
+const { segments: ${segments}, width: ${width} } = ${next}.records, ${field} = ${next}.at;
 const { positions: ${positions}, slots: ${slots} } = ${sink}.pairs;
 ${row.head()}
 let ${n} = 0;
@@ -115,8 +123,8 @@ const ${id} = ${ids}[${row.position}];
 if (${id} >= 0) {
 let ${at} = ${heads}[${id} >>> ${SEGMENT_BITS}][${id} & ${SEGMENT_MASK}];
 while (${at} !== 0) {
-const ${slot} = ${at} - 1;
-${at} = ${nexts}[${slot} >>> ${SEGMENT_BITS}][${slot} & ${SEGMENT_MASK}];
+const ${slot} = (${at} >>> 1) - 1;
+${at} = (${at} & 1) === 0 ? 0 : ${segments}[${slot} >>> ${SEGMENT_BITS}][(${slot} & ${SEGMENT_MASK}) * ${width} + ${field}];
 ${row.storeRow()}
 ${statements}
 ${guarded(unit, fault, take, name => js`${sink}.failed(${row.position}, ${slot}, ${name});`)}
@@ -142,7 +150,7 @@ function interpretMatch(
 ): MatchLoop {
   const row = new PairRowValues(places, schemas);
   const evaluate = interpret<PairRowValues>(condition, row.reader);
-  return (batch, ids, { store, heads, nexts }, sink) => {
+  return (batch, ids, { store, heads, next }, sink) => {
     const { positions, slots } = sink.pairs;
     let n = 0;
     for (let k = 0; k < batch.count; k++) {
@@ -151,8 +159,8 @@ function interpretMatch(
       if (id < 0) continue;
       let at = heads[id >>> SEGMENT_BITS]![id & SEGMENT_MASK]!;
       while (at !== 0) {
-        const slot = at - 1;
-        at = nexts[slot >>> SEGMENT_BITS]![slot & SEGMENT_MASK]!;
+        const slot = (at >>> 1) - 1;
+        at = (at & 1) === 0 ? 0 : next.get(slot);
         const value = evaluate(row.at(batch, i, store, slot));
         if (value instanceof Fault) sink.failed(i, slot, value.number);
         else if (value === true) {

@@ -1,17 +1,17 @@
 import type { Value } from '../../types/value.js';
 import type { Batch, OutputBatch } from '../batch.js';
+import type { IntegerField } from './integer-records.js';
 import type { RowColumn } from './row-column.js';
-import { ByteColumn } from './segments.js';
 
-/** How NULL lies in a byte by slot. */
-export const NULL_BYTE = 2;
+/** How NULL lies among booleans by slot. */
+export const NULL_BOOLEAN = -1;
 
-/** Booleans by slot: 0, 1, or {@link NULL_BYTE}. */
+/** Booleans by slot: 0, 1, or {@link NULL_BOOLEAN}. */
 export class BooleanRowColumn implements RowColumn {
-  readonly values = new ByteColumn();
+  readonly field: IntegerField;
 
-  grow(rows: number): void {
-    this.values.grow(rows);
+  constructor(field: IntegerField) {
+    this.field = field;
   }
 
   write(batch: Batch, c: number, slots: Int32Array): void {
@@ -20,47 +20,41 @@ export class BooleanRowColumn implements RowColumn {
     const nulls = batch.nulls[c] ?? null;
     for (let k = 0; k < count; k++) {
       const position = selection === null ? k : selection[k]!;
-      this.values.set(slots[k]!, nulls !== null && nulls[position] === 1 ? NULL_BYTE : from[position]!);
+      this.field.set(slots[k]!, nulls !== null && nulls[position] === 1 ? NULL_BOOLEAN : from[position]!);
     }
   }
 
   gather(slots: Int32Array, from: number, count: number, output: OutputBatch, c: number, at: number): void {
     const into = output.batch.columns[c] as Uint8Array;
     for (let k = 0; k < count; k++) {
-      const value = this.values.get(slots[from + k]!);
+      const value = this.field.get(slots[from + k]!);
       into[at + k] = value & 1;
-      if (value === NULL_BYTE) output.mask(c)[at + k] = 1;
+      if (value === NULL_BOOLEAN) output.mask(c)[at + k] = 1;
     }
   }
 
   value(slot: number): Value {
-    const value = this.values.get(slot);
-    return value === NULL_BYTE ? null : value === 1;
+    const value = this.field.get(slot);
+    return value === NULL_BOOLEAN ? null : value === 1;
   }
 
   isNull(slot: number): boolean {
-    return this.values.get(slot) === NULL_BYTE;
+    return this.field.get(slot) === NULL_BOOLEAN;
   }
 
   hash(slot: number): number {
-    return this.values.get(slot);
+    return this.field.get(slot);
   }
 
   equal(a: number, b: number): boolean {
-    return this.values.get(a) === this.values.get(b);
+    return this.field.get(a) === this.field.get(b);
   }
 
   compare(a: number, b: number): number {
-    return rank(this.values.get(a)) - rank(this.values.get(b));
+    return this.field.get(a) - this.field.get(b);
   }
 
   free(): void {}
 
-  get bytes(): number {
-    return this.values.bytes;
-  }
-}
-
-function rank(value: number): number {
-  return value === NULL_BYTE ? -1 : value;
+  readonly bytes = 0;
 }

@@ -2,121 +2,113 @@ import type { DataType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
 import type { Batch, OutputBatch } from '../batch.js';
 import { hashDouble, hashWhole } from './hash.js';
+import type { NumberRecords } from './number-records.js';
 import type { RowColumn } from './row-column.js';
-import { ByteColumn, NumberColumn, SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
+import { SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
 
-/**
- * Numbers, dates and times by slot. NULL is NaN where no value can be NaN; a nullable FLOAT or DOUBLE has a mask.
- */
+/** Whether NULL is -0, which no value is (S9.4), since NaN may be one; elsewhere NULL is NaN. */
+export function nullIsMinusZero({ kind }: DataType): boolean {
+  return kind === 'double' || kind === 'float';
+}
+
+/** Numbers, dates and times by slot. */
 export class NumberRowColumn implements RowColumn {
-  readonly values = new NumberColumn();
-  /** 1 where NULL. */
-  readonly mask: ByteColumn | null;
+  readonly records: NumberRecords;
+  readonly at: number;
   readonly #nullable: boolean;
+  readonly #null: number;
   readonly #hash: (value: number) => number;
 
-  constructor(type: DataType) {
-    const isFloat = type.kind === 'double' || type.kind === 'float';
+  /** `at`: the field of the records. */
+  constructor(type: DataType, records: NumberRecords, at: number) {
+    this.records = records;
+    this.at = at;
     this.#nullable = type.nullable;
-    this.#hash = isFloat ? hashDouble : hashWhole;
-    this.mask = type.nullable && isFloat ? new ByteColumn() : null;
+    this.#null = nullIsMinusZero(type) ? -0 : Number.NaN;
+    this.#hash = nullIsMinusZero(type) ? hashDouble : hashWhole;
   }
 
-  grow(rows: number): void {
-    this.values.grow(rows);
-    this.mask?.grow(rows);
-  }
-
+  /** A stray -0 becomes 0, as everywhere (S9.4). */
   write(batch: Batch, c: number, slots: Int32Array, first: number): void {
     const from = batch.columns[c] as Float64Array;
     const { count, selection } = batch;
-    const { segments } = this.values;
-    const nulls = batch.nulls[c] ?? null;
+    const { segments, width } = this.records;
+    const { at } = this;
     if (first >= 0) {
       const segment = segments[first >>> SEGMENT_BITS]!;
-      const offset = first & SEGMENT_MASK;
-      if (selection === null) segment.set(from.subarray(0, count), offset);
-      else for (let k = 0; k < count; k++) segment[offset + k] = from[selection[k]!]!;
-    } else if (selection === null) {
-      for (let k = 0; k < count; k++) segments[slots[k]! >>> SEGMENT_BITS]![slots[k]! & SEGMENT_MASK] = from[k]!;
+      let to = (first & SEGMENT_MASK) * width + at;
+      for (let k = 0; k < count; k++, to += width) segment[to] = from[selection === null ? k : selection[k]!]! + 0;
     } else {
       for (let k = 0; k < count; k++) {
-        segments[slots[k]! >>> SEGMENT_BITS]![slots[k]! & SEGMENT_MASK] = from[selection[k]!]!;
+        const slot = slots[k]!;
+        segments[slot >>> SEGMENT_BITS]![(slot & SEGMENT_MASK) * width + at] =
+          from[selection === null ? k : selection[k]!]! + 0;
       }
     }
-    if (this.mask !== null) this.#writeMask(nulls, batch, slots);
-    else if (nulls !== null) {
-      for (let k = 0; k < count; k++) {
-        if (nulls[selection === null ? k : selection[k]!] === 1) this.values.set(slots[k]!, Number.NaN);
-      }
-    }
-  }
-
-  #writeMask(nulls: Uint8Array | null, { count, selection }: Batch, slots: Int32Array): void {
-    const mask = this.mask!;
+    const nulls = batch.nulls[c] ?? null;
+    if (nulls === null) return;
     for (let k = 0; k < count; k++) {
-      mask.set(slots[k]!, nulls === null ? 0 : nulls[selection === null ? k : selection[k]!]!);
+      if (nulls[selection === null ? k : selection[k]!] === 1) this.records.set(slots[k]!, at, this.#null);
     }
   }
 
   gather(slots: Int32Array, from: number, count: number, output: OutputBatch, c: number, at: number): void {
-    const { segments } = this.values;
+    const { segments, width } = this.records;
+    const field = this.at;
     const into = output.batch.columns[c] as Float64Array;
-    if (!this.#nullable) {
+    if (segments.length === 1) {
+      const only = segments[0]!;
+      for (let k = 0; k < count; k++) into[at + k] = only[slots[from + k]! * width + field]!;
+    } else {
       for (let k = 0; k < count; k++) {
         const slot = slots[from + k]!;
-        into[at + k] = segments[slot >>> SEGMENT_BITS]![slot & SEGMENT_MASK]!;
+        into[at + k] = segments[slot >>> SEGMENT_BITS]![(slot & SEGMENT_MASK) * width + field]!;
       }
-      return;
     }
-    let nans = 0;
-    for (let k = 0; k < count; k++) {
-      const slot = slots[from + k]!;
-      const value = segments[slot >>> SEGMENT_BITS]![slot & SEGMENT_MASK]!;
-      into[at + k] = value;
-      if (Number.isNaN(value)) nans++;
+    if (!this.#nullable) return;
+    let mask: Uint8Array | null = null;
+    for (let k = at; k < at + count; k++) {
+      if (!this.#isNull(into[k]!)) continue;
+      mask ??= output.mask(c);
+      mask[k] = 1;
+      into[k] = 0;
     }
-    if (nans === 0 && this.mask === null) return;
-    for (let k = 0; k < count; k++) if (this.isNull(slots[from + k]!)) output.mask(c)[at + k] = 1;
+  }
+
+  #isNull(value: number): boolean {
+    return Number.isNaN(this.#null) ? Number.isNaN(value) : Object.is(value, -0);
   }
 
   isNull(slot: number): boolean {
-    if (this.mask !== null) return this.mask.get(slot) === 1;
-    return this.#nullable && Number.isNaN(this.values.get(slot));
+    return this.#nullable && this.#isNull(this.records.get(slot, this.at));
   }
 
   value(slot: number): Value {
-    return this.isNull(slot) ? null : this.values.get(slot);
+    return this.isNull(slot) ? null : this.records.get(slot, this.at);
   }
 
   hash(slot: number): number {
-    return this.isNull(slot) ? 0 : this.#hash(this.values.get(slot));
+    return this.#hash(this.records.get(slot, this.at));
   }
 
   equal(a: number, b: number): boolean {
-    if (this.mask !== null && this.mask.get(a) !== this.mask.get(b)) return false;
-    const x = this.values.get(a);
-    const y = this.values.get(b);
-    return x === y || (Number.isNaN(x) && Number.isNaN(y)) || (this.mask !== null && this.mask.get(a) === 1);
+    return Object.is(this.records.get(a, this.at), this.records.get(b, this.at));
   }
 
   compare(a: number, b: number): number {
+    const x = this.records.get(a, this.at);
+    const y = this.records.get(b, this.at);
     if (this.#nullable) {
-      const aNull = this.isNull(a);
-      const bNull = this.isNull(b);
+      const aNull = this.#isNull(x);
+      const bNull = this.#isNull(y);
       if (aNull || bNull) return Number(bNull) - Number(aNull);
     }
-    const x = this.values.get(a);
-    const y = this.values.get(b);
     if (x < y) return -1;
     if (x > y) return 1;
-    if (x === y) return 0;
-    return Number(Number.isNaN(x)) - Number(Number.isNaN(y));
+    return x === y ? 0 : Number(Number.isNaN(x)) - Number(Number.isNaN(y));
   }
 
   free(): void {}
 
-  get bytes(): number {
-    return this.values.bytes + (this.mask?.bytes ?? 0);
-  }
+  readonly bytes = 0;
 }

@@ -6,8 +6,8 @@ import type { Batch, OutputBatch } from '../batch.js';
  * access of memory a column.
  */
 export interface RowColumn {
-  /** Makes room for slots below `rows`. */
-  grow(rows: number): void;
+  /** Makes room for slots below `rows`, in what the column has beside the records of the store. */
+  grow?(rows: number): void;
   /**
    * Writes column `c` of the live rows of `batch`, the k-th at `slots[k]`. `first` is -1 unless the slots are
    * consecutive and in one segment; then it is the first of them.
@@ -24,5 +24,6 @@ export interface RowColumn {
   compare(a: number, b: number): number;
   /** The row is gone: lets go of what the garbage collector would find. */
   free(slot: number): void;
+  /** Without the records of the store. */
   readonly bytes: number;
 }

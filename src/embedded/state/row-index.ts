@@ -1,5 +1,5 @@
+import type { IntegerField } from './integer-records.js';
 import type { RowStore } from './row-store.js';
-import { IntegerColumn } from './segments.js';
 
 const LEAST_PLACES = 32;
 
@@ -7,7 +7,7 @@ const LEAST_PLACES = 32;
 export class RowIndex {
   readonly #store: RowStore;
   /** The hash of a row's content, by slot. */
-  readonly #hashes: IntegerColumn;
+  readonly #hashes: IntegerField;
   /** The slot + 1, or 0. Open addressing, linear probing. */
   #places = new Int32Array(LEAST_PLACES);
   #mask = LEAST_PLACES - 1;
@@ -15,7 +15,7 @@ export class RowIndex {
 
   constructor(store: RowStore) {
     this.#store = store;
-    this.#hashes = store.attach(new IntegerColumn());
+    this.#hashes = store.addField();
   }
 
   /** A row of the same content as that at `slot`, which is not in the index, and that `isMeant`; -1 where there is none. */

@@ -9,7 +9,7 @@ import {
 } from '../batch.js';
 import type { StateReader, StateWriter } from '../operator.js';
 import type { RowFacts, RowStore } from './row-store.js';
-import { copyBytes } from './utf8.js';
+import { copyText, TextBuffer } from './text-buffer.js';
 
 /** Rows of one table of a snapshot: more of them are written as several, so that no buffer grows with the state. */
 const PART_ROWS = 1 << 16;
@@ -103,17 +103,19 @@ function cut(column: BatchColumn, from: number, to: number): BatchColumn {
   if (!isRangeColumn(column)) return column.slice(from, to);
   let bytes = 0;
   for (let i = from; i < to; i++) bytes += column.end[i]! - column.start[i]!;
-  const text = new Uint8Array(bytes);
+  const source = new TextBuffer(column.text);
+  const texts = new TextBuffer(bytes);
   const start = new Int32Array(to - from);
   const end = new Int32Array(to - from);
   let at = 0;
   for (let i = from; i < to; i++) {
-    copyBytes(column.text, column.start[i]!, column.end[i]!, text, at);
+    const length = column.end[i]! - column.start[i]!;
+    if (length > 0) copyText(source, column.start[i]!, length, texts, at);
     start[i - from] = at;
-    at += column.end[i]! - column.start[i]!;
+    at += length;
     end[i - from] = at;
   }
-  return { text, start, end };
+  return { text: texts.bytes.slice(0, bytes), start, end };
 }
 
 /** One column of all values of `pieces`, which are of one kind but that exact integers may be in arrays or not. */

@@ -4,7 +4,8 @@ import type { Schema } from '../../schema/schema.js';
 import type { Value } from '../../types/value.js';
 import { physicalOf } from '../batch.js';
 import type { ColumnCode } from '../batch-row.js';
-import { NULL_BYTE } from './boolean-row-column.js';
+import { NULL_BOOLEAN } from './boolean-row-column.js';
+import { nullIsMinusZero } from './number-row-column.js';
 import type { RowStore } from './row-store.js';
 import { SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
 
@@ -58,29 +59,30 @@ export class StoreRows {
         return { value, isNull: type.nullable ? js`${column}.isNull(${this.#slot})` : null };
       }
       case 'bool': {
-        const value = this.#load(js`${column}.values`);
-        return { value: js`(${value} === 1)`, isNull: type.nullable ? js`(${value} === ${NULL_BYTE})` : null };
+        const value = this.#load('v', js`${column}.field.get(${this.#slot})`);
+        return { value: js`(${value} === 1)`, isNull: type.nullable ? js`(${value} === ${NULL_BOOLEAN})` : null };
       }
-      case 'object': {
-        const value = this.#load(js`${column}.values`);
-        return { value, isNull: type.nullable ? js`(${value} === null)` : null };
+      case 'f64': {
+        const [records, at] = [unit.local('records'), unit.local('at')];
+        this.#head.push(js`const ${records} = ${column}.records, ${at} = ${column}.at;`);
+        const segment = js`${records}.segments[${this.#slot} >>> ${SEGMENT_BITS}]`;
+        const value = this.#load('v', js`${segment}[(${this.#slot} & ${SEGMENT_MASK}) * ${records}.width + ${at}]`);
+        if (!type.nullable) return { value, isNull: null };
+        // See `NumberRowColumn`: -0 or NaN.
+        const isNull = nullIsMinusZero(type) ? js`(${value} === 0 && 1 / ${value} < 0)` : js`(${value} !== ${value})`;
+        return { value, isNull };
       }
       default: {
-        const value = this.#load(js`${column}.values`);
-        if (!type.nullable) return { value, isNull: null };
-        if (type.kind !== 'double' && type.kind !== 'float') return { value, isNull: js`(${value} !== ${value})` };
-        return { value, isNull: js`(${this.#load(js`${column}.mask`)} === 1)` };
+        const value = this.#load('v', js`${column}.value(${this.#slot})`);
+        return { value, isNull: type.nullable ? js`(${value} === null)` : null };
       }
     }
   }
 
-  /** The value of a column of state, read once a row. */
-  #load(column: Code): Code {
-    const segments = this.#unit.local('segments');
-    const value = this.#unit.local('value');
-    const slot = this.#slot;
-    this.#head.push(js`const ${segments} = ${column}.segments;`);
-    this.#perRow.push(js`const ${value} = ${segments}[${slot} >>> ${SEGMENT_BITS}][${slot} & ${SEGMENT_MASK}];`);
+  /** A value that is read once a row. */
+  #load(hint: string, code: Code): Code {
+    const value = this.#unit.local(hint);
+    this.#perRow.push(js`const ${value} = ${code};`);
     return value;
   }
 }

@@ -1,5 +1,4 @@
 import type { Schema } from '../../schema/schema.js';
-import type { DataType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
 import {
   appendRun,
@@ -8,7 +7,6 @@ import {
   MAX_BATCH_ROWS,
   type OutputBatch,
   ordinalAt,
-  type Physical,
   physicalOf,
   weightAt,
 } from '../batch.js';
@@ -16,11 +14,13 @@ import type { StateReader, StateWriter } from '../operator.js';
 import { BooleanRowColumn } from './boolean-row-column.js';
 import { ExactRowColumn } from './exact-row-column.js';
 import { combine, DEFAULT_SEED, finish } from './hash.js';
+import { type IntegerField, IntegerRecords } from './integer-records.js';
+import { NumberRecords } from './number-records.js';
 import { NumberRowColumn } from './number-row-column.js';
 import { ObjectRowColumn } from './object-row-column.js';
 import type { RowColumn } from './row-column.js';
 import { restoreRows, saveRows } from './row-snapshot.js';
-import { ByteColumn, IntegerColumn, NumberColumn, SEGMENT_MASK, type StateColumn } from './segments.js';
+import { SEGMENT_MASK } from './segments.js';
 import { TextRowColumns } from './text-row-columns.js';
 
 /** What a row has beside its columns. */
@@ -39,14 +39,20 @@ export class RowStore {
   readonly schema: Schema;
   readonly facts: RowFacts;
   readonly columns: readonly RowColumn[];
+  /**
+   * Numbers and integers lie row by row: whoever looks at a row looks at several of its values, and rows are looked at
+   * in no order, so each column for itself would be a miss of the cache.
+   */
+  readonly numbers: NumberRecords;
+  readonly integers = new IntegerRecords();
   readonly text: TextRowColumns | null;
   /** Weights by slot, where the store has them. */
-  readonly weights: IntegerColumn | null;
-  readonly arrivals: NumberColumn | null;
-  readonly lanes: NumberColumn | null;
-  readonly ordinals: NumberColumn | null;
-  readonly #attached: StateColumn[] = [];
-  readonly #live = new ByteColumn();
+  readonly weights: IntegerField | null;
+  /** Fields of `numbers`, -1 where the store does not have them. */
+  readonly #arrival: number;
+  readonly #lane: number;
+  readonly #ordinal: number;
+  readonly #live: IntegerField;
   readonly #one = new Int32Array(1);
   readonly #position = new Int32Array(1);
   #free: number[] = [];
@@ -56,17 +62,36 @@ export class RowStore {
   constructor(schema: Schema, facts: RowFacts) {
     this.schema = schema;
     this.facts = facts;
+    this.#live = this.integers.add();
+    this.weights = facts.weights ? this.integers.add() : null;
     const kinds = schema.fields.map(({ type }) => physicalOf(type));
     const texts = kinds.flatMap((kind, c) => (kind === 'string' ? [c] : []));
-    this.text = texts.length === 0 ? null : new TextRowColumns(texts);
+    this.text = texts.length === 0 ? null : new TextRowColumns(texts, this.integers);
+    let numbers = 0;
+    const fieldOf = kinds.map(kind => (kind === 'f64' || kind === 'exact' ? numbers++ : -1));
+    this.#arrival = facts.arrivals ? numbers++ : -1;
+    this.#lane = facts.places ? numbers++ : -1;
+    this.#ordinal = facts.places ? numbers++ : -1;
+    this.numbers = new NumberRecords(new Array<number>(numbers).fill(0));
     this.columns = schema.fields.map(({ type }, c) => {
-      const text = texts.indexOf(c);
-      return text >= 0 ? this.text!.columns[text]! : rowColumn(type, kinds[c]!);
+      switch (kinds[c]) {
+        case 'string':
+          return this.text!.columns[texts.indexOf(c)]!;
+        case 'f64':
+          return new NumberRowColumn(type, this.numbers, fieldOf[c]!);
+        case 'exact':
+          return new ExactRowColumn(type, this.numbers, fieldOf[c]!);
+        case 'bool':
+          return new BooleanRowColumn(this.integers.add());
+        default:
+          return new ObjectRowColumn(type);
+      }
     });
-    this.weights = facts.weights ? new IntegerColumn() : null;
-    this.arrivals = facts.arrivals ? new NumberColumn() : null;
-    this.lanes = facts.places ? new NumberColumn() : null;
-    this.ordinals = facts.places ? new NumberColumn() : null;
+  }
+
+  /** An integer of the operator's own by slot, beside those of the row; to be asked for before there are rows. What it holds for a new row is for the operator to write. */
+  addField(): IntegerField {
+    return this.integers.add();
   }
 
   /** How many rows there are. */
@@ -77,13 +102,6 @@ export class RowStore {
   /** All slots are below it. */
   get end(): number {
     return this.#end;
-  }
-
-  /** Lets a column of the operator's own values by slot grow with the store; what it holds for a new row is for the operator to write. */
-  attach<C extends StateColumn>(column: C): C {
-    column.grow(this.#capacity);
-    this.#attached.push(column);
-    return column;
   }
 
   /** Takes in the live rows of `batch`, in order: `slots[k]` becomes the slot of the k-th. Freed slots are used first. */
@@ -127,36 +145,31 @@ export class RowStore {
 
   #appendFacts(batch: Batch, slots: Int32Array): void {
     const { count, selection } = batch;
-    const { weights, arrivals, lanes, ordinals } = this;
+    const { weights, numbers } = this;
     if (weights !== null) {
       for (let k = 0; k < count; k++) weights.set(slots[k]!, weightAt(batch, selection === null ? k : selection[k]!));
     }
-    if (arrivals !== null) {
+    if (this.#arrival >= 0) {
       const runs = batch.arrivals!;
       for (let k = 0, run = 0; k < count; k++) {
         const position = selection === null ? k : selection[k]!;
         while (runs.end[run]! <= position) run++;
-        arrivals.set(slots[k]!, runs.watermark[run]!);
+        numbers.set(slots[k]!, this.#arrival, runs.watermark[run]!);
       }
     }
-    if (lanes === null || ordinals === null) return;
+    if (this.#lane < 0) return;
     for (let k = 0; k < count; k++) {
       const position = selection === null ? k : selection[k]!;
-      lanes.set(slots[k]!, laneAt(batch, position));
-      ordinals.set(slots[k]!, ordinalAt(batch, position));
+      numbers.set(slots[k]!, this.#lane, laneAt(batch, position));
+      numbers.set(slots[k]!, this.#ordinal, ordinalAt(batch, position));
     }
   }
 
   #grow(rows: number): void {
-    for (const column of this.columns) column.grow(rows);
-    for (const column of this.#attached) column.grow(rows);
-    this.text?.grow(rows);
-    this.weights?.grow(rows);
-    this.arrivals?.grow(rows);
-    this.lanes?.grow(rows);
-    this.ordinals?.grow(rows);
-    this.#live.grow(rows);
-    this.#capacity = this.#live.capacity;
+    this.#capacity = Math.max(rows, Math.min(2 * this.#capacity, SEGMENT_MASK + 1));
+    this.numbers.grow(this.#capacity);
+    this.integers.grow(this.#capacity);
+    for (const column of this.columns) column.grow?.(this.#capacity);
   }
 
   /** The row at `slot` is gone. */
@@ -204,15 +217,15 @@ export class RowStore {
   }
 
   arrival(slot: number): number {
-    return this.arrivals === null ? Number.NEGATIVE_INFINITY : this.arrivals.get(slot);
+    return this.#arrival < 0 ? Number.NEGATIVE_INFINITY : this.numbers.get(slot, this.#arrival);
   }
 
   lane(slot: number): number {
-    return this.lanes === null ? 0 : this.lanes.get(slot);
+    return this.#lane < 0 ? 0 : this.numbers.get(slot, this.#lane);
   }
 
   ordinal(slot: number): number {
-    return this.ordinals === null ? 0 : this.ordinals.get(slot);
+    return this.#ordinal < 0 ? 0 : this.numbers.get(slot, this.#ordinal);
   }
 
   /** Equal for rows of equal content: 32 bits, well spread. */
@@ -281,24 +294,8 @@ export class RowStore {
 
   /** About how much memory the rows take. */
   get stateBytes(): number {
-    let bytes = this.#live.bytes + 8 * this.#free.length + (this.text?.bytes ?? 0);
+    let bytes = this.numbers.bytes + this.integers.bytes + 8 * this.#free.length + (this.text?.bytes ?? 0);
     for (const column of this.columns) bytes += column.bytes;
-    for (const column of this.#attached) bytes += column.bytes;
-    for (const facts of [this.weights, this.arrivals, this.lanes, this.ordinals]) bytes += facts?.bytes ?? 0;
     return bytes;
-  }
-}
-
-/** A column for values that are no text. */
-function rowColumn(type: DataType, kind: Physical): RowColumn {
-  switch (kind) {
-    case 'f64':
-      return new NumberRowColumn(type);
-    case 'exact':
-      return new ExactRowColumn();
-    case 'bool':
-      return new BooleanRowColumn();
-    default:
-      return new ObjectRowColumn(type);
   }
 }

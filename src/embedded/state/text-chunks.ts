@@ -1,16 +1,19 @@
-/** Bytes of a chunk of text. A row whose text is longer has a chunk of its own. */
-export const CHUNK_BYTES = 4 << 20;
-const FIRST_CHUNK_BYTES = 1 << 12;
+import { NO_TEXT, SLACK, TextBuffer } from './text-buffer.js';
 
-const NO_BYTES = new Uint8Array(0);
+/**
+ * Most bytes of a chunk of text; a row whose text is longer has a chunk of its own. Rows of one chunk can be handed out
+ * without a copy of their text, so chunks are few and large; they start small and double.
+ */
+export const CHUNK_BYTES = 32 << 20;
+const LEAST_BYTES = [1 << 12, 4 << 20] as const;
 
 /**
  * UTF-8 text of many rows, appended, in chunks outside the garbage collector's sight. A chunk counts the rows whose text
  * it holds and is given back when none is left.
  */
 export class TextChunks {
-  /** By number; an empty array where the chunk was given back. Only the newest one is ever replaced, as it grows. */
-  readonly chunks: Uint8Array[] = [];
+  /** By number; without bytes where the chunk was given back. Only the newest one is ever replaced, as it grows. */
+  readonly chunks: TextBuffer[] = [];
   readonly #used: number[] = [];
   readonly #rows: number[] = [];
   readonly #vacant: number[] = [];
@@ -22,27 +25,24 @@ export class TextChunks {
     const current = this.#current;
     if (current >= 0) {
       const chunk = this.chunks[current]!;
-      const needed = this.#used[current]! + bytes;
-      if (needed <= chunk.length) return current;
-      if (needed <= CHUNK_BYTES) {
-        let size = Math.max(chunk.length, FIRST_CHUNK_BYTES);
-        while (size < needed) size *= 2;
-        const larger = new Uint8Array(size);
-        larger.set(chunk.subarray(0, this.#used[current]!));
-        this.chunks[current] = larger;
+      const used = this.#used[current]!;
+      const room = chunk.bytes.length - SLACK;
+      if (used + bytes <= room) return current;
+      if (used + bytes <= CHUNK_BYTES) {
+        this.chunks[current] = chunk.grown(used, doubled(room, used + bytes));
         return current;
       }
       this.#current = -1;
       if (this.#rows[current] === 0) this.#giveBack(current);
     }
-    const isFirst = this.chunks.length === this.#vacant.length && bytes <= FIRST_CHUNK_BYTES;
-    this.#current = this.#add(isFirst ? FIRST_CHUNK_BYTES : CHUNK_BYTES);
+    const isFirst = this.chunks.length === this.#vacant.length;
+    this.#current = this.#add(doubled(LEAST_BYTES[isFirst ? 0 : 1], bytes));
     return this.#current;
   }
 
   #add(bytes: number): number {
     const number = this.#vacant.pop() ?? this.chunks.length;
-    this.chunks[number] = new Uint8Array(bytes);
+    this.chunks[number] = new TextBuffer(bytes);
     this.#used[number] = 0;
     this.#rows[number] = 0;
     return number;
@@ -79,16 +79,25 @@ export class TextChunks {
 
   /** Bytes written and not given back, whether a row still has them or not. */
   get usedBytes(): number {
-    return this.#used.reduce((sum, bytes) => sum + bytes, 0);
+    let sum = 0;
+    for (const used of this.#used) sum += used;
+    return sum;
   }
 
   get bytes(): number {
-    return this.chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+    return this.chunks.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
   #giveBack(number: number): void {
-    this.chunks[number] = NO_BYTES;
+    this.chunks[number] = NO_TEXT;
     this.#used[number] = 0;
     this.#vacant.push(number);
   }
+}
+
+/** The least of `size`, its double, and so on, that is not below `bytes`. */
+function doubled(size: number, bytes: number): number {
+  let enough = size;
+  while (enough < bytes) enough *= 2;
+  return enough;
 }

@@ -1,28 +1,26 @@
 import type { Value } from '../../types/value.js';
 import { type Batch, decodeText, type OutputBatch, type RangeColumn } from '../batch.js';
 import { hashUtf8 } from './hash.js';
+import type { IntegerField } from './integer-records.js';
 import type { RowColumn } from './row-column.js';
-import { IntegerColumn, SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
+import { SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
+import { compareUtf8, copyText, TextBuffer, writeUtf8 } from './text-buffer.js';
 import type { TextRowColumns } from './text-row-columns.js';
-import { compareUtf8, copyBytes, writeUtf8 } from './utf8.js';
 
 /** `start` of NULL. */
 export const NULL_START = -1;
 
 /** One text column by slot: where in the row's chunk its bytes lie. */
 export class TextRowColumn implements RowColumn {
-  readonly start = new IntegerColumn();
-  readonly end = new IntegerColumn();
+  readonly start: IntegerField;
+  readonly end: IntegerField;
   /** The chunks are those of all text columns. */
   readonly all: TextRowColumns;
 
-  constructor(all: TextRowColumns) {
+  constructor(all: TextRowColumns, start: IntegerField, end: IntegerField) {
     this.all = all;
-  }
-
-  grow(rows: number): void {
-    this.start.grow(rows);
-    this.end.grow(rows);
+    this.start = start;
+    this.end = end;
   }
 
   /** Nothing: {@link TextRowColumns.write} takes in all text columns of a batch together. */
@@ -32,15 +30,18 @@ export class TextRowColumn implements RowColumn {
   shift(column: RangeColumn, nulls: Uint8Array | null, batch: Batch, slots: Int32Array, shift: number): void {
     const { start, end } = column;
     const { count, selection } = batch;
-    const starts = this.start.segments;
-    const ends = this.end.segments;
+    const { segments, width } = this.start.records;
+    const starts = this.start.at;
+    const ends = this.end.at;
     for (let k = 0; k < count; k++) {
       const i = selection === null ? k : selection[k]!;
       const slot = slots[k]!;
+      const segment = segments[slot >>> SEGMENT_BITS]!;
+      const record = (slot & SEGMENT_MASK) * width;
       const isEmpty = start[i] === end[i];
       // An empty text may lie outside of what was copied.
-      starts[slot >>> SEGMENT_BITS]![slot & SEGMENT_MASK] = isEmpty ? 0 : start[i]! + shift;
-      ends[slot >>> SEGMENT_BITS]![slot & SEGMENT_MASK] = isEmpty ? 0 : end[i]! + shift;
+      segment[record + starts] = isEmpty ? 0 : start[i]! + shift;
+      segment[record + ends] = isEmpty ? 0 : end[i]! + shift;
     }
     if (nulls !== null) this.#writeNulls(nulls, batch, slots);
   }
@@ -51,16 +52,17 @@ export class TextRowColumn implements RowColumn {
     nulls: Uint8Array | null,
     batch: Batch,
     slots: Int32Array,
-    chunk: Uint8Array,
+    chunk: TextBuffer,
     at: number,
   ): number {
-    const { text, start, end } = column;
+    const { start, end } = column;
     const { count, selection } = batch;
+    const text = new TextBuffer(column.text);
     let used = at;
     for (let k = 0; k < count; k++) {
       const i = selection === null ? k : selection[k]!;
       if (nulls !== null && nulls[i] === 1) continue;
-      copyBytes(text, start[i]!, end[i]!, chunk, used);
+      copyText(text, start[i]!, end[i]! - start[i]!, chunk, used);
       this.start.set(slots[k]!, used);
       used += end[i]! - start[i]!;
       this.end.set(slots[k]!, used);
@@ -100,11 +102,11 @@ export class TextRowColumn implements RowColumn {
   }
 
   /** Moves the text of `slot` from one chunk to byte `at` of another; says where it ends. */
-  move(slot: number, from: Uint8Array, into: Uint8Array, at: number): number {
+  move(slot: number, from: TextBuffer, into: TextBuffer, at: number): number {
     const start = this.start.get(slot);
     if (start === NULL_START) return at;
     const end = this.end.get(slot);
-    copyBytes(from, start, end, into, at);
+    copyText(from, start, end - start, into, at);
     this.start.set(slot, at);
     this.end.set(slot, at + end - start);
     return at + end - start;
@@ -112,20 +114,37 @@ export class TextRowColumn implements RowColumn {
 
   gather(slots: Int32Array, from: number, count: number, output: OutputBatch, c: number, at: number): void {
     const into = output.textColumn(c);
-    const chunks = this.all.chunks.chunks;
-    const numbers = this.all.chunk.segments;
-    const starts = this.start.segments;
-    const ends = this.end.segments;
+    const { start, end } = into;
+    const { chunks } = this.all.chunks;
+    const { numberOf } = this.all;
+    const { segments, width } = this.start.records;
+    const numbers = this.all.chunk.at;
+    const starts = this.start.at;
+    const ends = this.end.at;
+    let bytes = 0;
+    let one = -1;
+    let isOne = true;
     for (let k = 0; k < count; k++) {
       const slot = slots[from + k]!;
-      const segment = slot >>> SEGMENT_BITS;
-      const offset = slot & SEGMENT_MASK;
-      const start = starts[segment]![offset]!;
-      if (start === NULL_START) {
+      const segment = segments[slot >>> SEGMENT_BITS]!;
+      const record = (slot & SEGMENT_MASK) * width;
+      const first = segment[record + starts]!;
+      if (first === NULL_START) {
         output.mask(c)[at + k] = 1;
         into.pointNowhere(at + k);
-      } else into.point(at + k, chunks[numbers[segment]![offset]!]!, start, ends[segment]![offset]!);
+        continue;
+      }
+      const last = segment[record + ends]!;
+      const number = segment[record + numbers]!;
+      start[at + k] = first;
+      end[at + k] = last;
+      numberOf[k] = number;
+      bytes += last - first;
+      if (one < 0) one = number;
+      else if (one !== number) isOne = false;
     }
+    if (isOne && (one < 0 || into.share(at, chunks[one]!))) return;
+    into.adopt(at, count, chunks, numberOf, bytes);
   }
 
   /** Bytes of the text. */
@@ -169,12 +188,10 @@ export class TextRowColumn implements RowColumn {
   }
 
   #chunkOf(slot: number): Uint8Array {
-    return this.all.chunks.chunks[this.all.chunk.get(slot)]!;
+    return this.all.chunks.chunks[this.all.chunk.get(slot)]!.bytes;
   }
 
   free(): void {}
 
-  get bytes(): number {
-    return this.start.bytes + this.end.bytes;
-  }
+  readonly bytes = 0;
 }

@@ -1,6 +1,6 @@
-import { type Batch, isRangeColumn, type RangeColumn } from '../batch.js';
-import { IntegerColumn } from './segments.js';
-import { TextChunks } from './text-chunks.js';
+import { type Batch, isRangeColumn, MAX_BATCH_ROWS, type RangeColumn } from '../batch.js';
+import type { IntegerField, IntegerRecords } from './integer-records.js';
+import { CHUNK_BYTES, TextChunks } from './text-chunks.js';
 import { TextRowColumn } from './text-row-column.js';
 
 /** Less garbage than this is not worth a pass over all rows. */
@@ -22,20 +22,18 @@ interface Span {
 export class TextRowColumns {
   readonly chunks = new TextChunks();
   /** By slot: the number of the chunk. */
-  readonly chunk = new IntegerColumn();
+  readonly chunk: IntegerField;
   readonly columns: readonly TextRowColumn[];
+  /** For columns while they gather: by row the number of its chunk. */
+  readonly numberOf = new Int32Array(MAX_BATCH_ROWS);
   readonly #at: readonly number[];
   #liveBytes = 0;
 
   /** `at`: which columns of a batch are text. */
-  constructor(at: readonly number[]) {
+  constructor(at: readonly number[], records: IntegerRecords) {
     this.#at = at;
-    this.columns = at.map(() => new TextRowColumn(this));
-  }
-
-  grow(rows: number): void {
-    this.chunk.grow(rows);
-    for (const column of this.columns) column.grow(rows);
+    this.chunk = records.add();
+    this.columns = at.map(() => new TextRowColumn(this, records.add(), records.add()));
   }
 
   /** Takes in all texts of the live rows of `batch`, the k-th at `slots[k]`. */
@@ -56,7 +54,7 @@ export class TextRowColumns {
       this.#liveBytes += span.bytes;
       if (!isDense(span)) return Number.NaN;
       const shift = used - span.start;
-      chunk.set(span.text.subarray(span.start, span.end), used);
+      chunk.bytes.set(span.text.subarray(span.start, span.end), used);
       used += span.end - span.start;
       return shift;
     });
@@ -70,7 +68,7 @@ export class TextRowColumns {
         else into.shift(column, nulls, batch, slots, shift);
       } else {
         const before = used;
-        used = into.encode(column as (string | null)[], nulls, batch, slots, chunk, used);
+        used = into.encode(column as (string | null)[], nulls, batch, slots, chunk.bytes, used);
         this.#liveBytes += used - before;
       }
     });
@@ -93,6 +91,7 @@ export class TextRowColumns {
   compact(slots: Int32Array): void {
     const old = this.chunks.chunks.slice();
     this.chunks.clear();
+    this.chunks.reserve(Math.min(this.#liveBytes, CHUNK_BYTES));
     for (const slot of slots) {
       const from = old[this.chunk.get(slot)]!;
       let bytes = 0;
@@ -111,7 +110,7 @@ export class TextRowColumns {
   }
 
   get bytes(): number {
-    return this.columns.reduce((sum, column) => sum + column.bytes, this.chunk.bytes + this.chunks.bytes);
+    return this.chunks.bytes;
   }
 }
 
