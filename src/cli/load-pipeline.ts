@@ -21,7 +21,7 @@ export async function loadPipeline(file: string): Promise<Plan> {
   if (pipeline !== null) return pipeline.plan;
   const table = tableBrandOf(loaded);
   if (table !== null) {
-    const name = basename(path).replace(/\.[^.]+$/, '');
+    const name = table.node.name ?? basename(path).replace(/\.[^.]+$/, '');
     return { inserts: [{ name, input: table.node, sink: print()['~sink'], origin: null }] };
   }
   throw new MillraceError('JOB_INVALID_PIPELINE', `${file} exports no pipeline by default`, {
