@@ -191,7 +191,5 @@ export class TextRowColumn implements RowColumn {
     return this.all.chunks.chunks[this.all.chunk.get(slot)]!.bytes;
   }
 
-  free(): void {}
-
   readonly bytes = 0;
 }
