@@ -19,7 +19,7 @@ import { topN } from '../../plan/nodes/top-n.js';
 import { union } from '../../plan/nodes/union.js';
 import { windowAggregate } from '../../plan/nodes/window-aggregate.js';
 import type { Plan } from '../../plan/plan.js';
-import type { Schema } from '../../schema/schema.js';
+import type { RowtimeSpec, Schema } from '../../schema/schema.js';
 import { withNull } from '../../types/data-type.js';
 import type { Case, CaseAggregate, CaseColumn, CaseExpression, CaseOperator, CaseSortKey, CaseSource } from './case.js';
 
@@ -120,13 +120,21 @@ function sourceOf(source: CaseSource, number: number) {
       fields: source.fields,
       primaryKey: source.primaryKey,
       metadata: new Map(),
-      rowtime: source.rowtime === null ? null : { ...source.rowtime, watermark: null },
+      rowtime: rowtimeOf(source),
     },
     lanes: new Map(source.lanes.map(({ id, changes }) => [id, { changes, ends: true }])),
     changes: source.changes,
     label: `source${number}`,
     batchRows: source.batchRows,
   });
+}
+
+function rowtimeOf({ rowtime }: CaseSource): RowtimeSpec | null {
+  if (rowtime === null) return null;
+  const { column: name, delay } = rowtime;
+  if (rowtime.isCustom !== true) return { column: name, delay, watermark: null };
+  const watermark = (row: object): number => (Object.getOwnPropertyDescriptor(row, name)!.value as number) - delay;
+  return { column: name, delay: 0, watermark };
 }
 
 /** An expression over the columns of one or two inputs, its types derived. */

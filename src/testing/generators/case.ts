@@ -20,7 +20,12 @@ export interface Case {
 export interface CaseSource {
   readonly fields: readonly Field[];
   readonly primaryKey: readonly string[];
-  readonly rowtime: { readonly column: string; readonly delay: number } | null;
+  readonly rowtime: {
+    readonly column: string;
+    readonly delay: number;
+    /** The delay is the work of a custom watermark (S3.2). */
+    readonly isCustom?: true;
+  } | null;
   readonly changes: 'append' | 'retract' | 'upsert';
   /** Whole: each lane ends after its changes. */
   readonly lanes: readonly Omit<LaneHistory, 'finished'>[];

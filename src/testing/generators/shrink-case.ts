@@ -278,6 +278,10 @@ function* fewerColumns(of: Case): IterableIterator<Case> {
         })),
       });
     }
+    if (source.rowtime?.isCustom === true) {
+      const { column, delay } = source.rowtime;
+      yield withSource(of, s, { ...source, rowtime: { column, delay } });
+    }
     if (source.rowtime !== null && source.rowtime.delay > 0) {
       yield withSource(of, s, { ...source, rowtime: { ...source.rowtime, delay: 0 } });
     }

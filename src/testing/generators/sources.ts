@@ -53,7 +53,10 @@ export function chooseSource(choice: Choice, world: World, needsTime: boolean): 
   const source = {
     fields,
     primaryKey: keyTypes.map(nameOf),
-    rowtime: timeTypes.length === 0 ? null : { column: nameOf(timeTypes[0]!), delay },
+    rowtime:
+      timeTypes.length === 0
+        ? null
+        : { column: nameOf(timeTypes[0]!), delay, ...(choice.chance(10) ? { isCustom: true as const } : {}) },
     changes,
     batchRows: choice.of([1, 2, 3, 7, 1024]),
   };
