@@ -7,7 +7,7 @@ import { NO_TEXT, SLACK, TextBuffer } from './text-buffer.js';
  */
 export const CHUNK_BYTES = 16 << 20;
 const FIRST_BYTES = 1 << 12;
-const GROWTH = 4;
+const GROWTH = 2;
 
 /**
  * UTF-8 text of many rows, appended, in chunks outside the garbage collector's sight. A chunk counts the rows whose text
