@@ -167,7 +167,7 @@ export default from(rows(counts, { n: t.int() }))
       `\
 ROW_OVERFLOW  a result does not fit its integer type
   at   mistake-1.ts:6  .addColumns((r) => ({ next: r.n.plus(1) }))
-  why  row 2 of rows has no result
+  why  row 1 of rows has no result
   do   cast an operand to a wider type, as in r.n.cast(t.bigint()); { onError: 'skip' } counts such rows
 `,
     ],

@@ -127,7 +127,7 @@ export default from(rows([{ n: 0 }], { n: t.int() })).select(r => ({ n: r.n.plus
       errors: `\
 ROW_DIVISION_BY_ZERO  an integer division by zero
   at   fails.ts:2  .select((r) => ({ n: r.n.plus(1).dividedBy(r.n) }))
-  why  row 1 of rows has no result
+  why  row 0 of rows has no result
   do   divide by r.n.nullIf(0), which gives NULL, or by a DOUBLE; { onError: 'skip' } counts such rows
 `,
     });
