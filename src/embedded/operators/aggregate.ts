@@ -85,14 +85,17 @@ export class HashAggregate implements Operator {
     const touched = this.#touched;
     const { segments, width } = this.#state.records;
     const { stamp } = this.#aggregation;
+    const { count } = batch;
+    const step = this.#step;
+    const born = this.#born;
     let touches = before;
-    for (let k = 0; k < batch.count; k++) {
+    for (let k = 0; k < count; k++) {
       const id = ids[positions[k]!]!;
-      if (id >= this.#born) continue;
+      if (id >= born) continue;
       const segment = segments[id >>> SEGMENT_BITS]!;
       const at = (id & SEGMENT_MASK) * width + stamp;
-      if (segment[at] === this.#step) continue;
-      segment[at] = this.#step;
+      if (segment[at] === step) continue;
+      segment[at] = step;
       touched[touches++] = id;
     }
     this.#touches = touches;
