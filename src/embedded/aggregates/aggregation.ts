@@ -130,6 +130,11 @@ export class Aggregation {
     for (let t = 0; t < count; t++) if (!this.exists(state, ids[t]!)) into.states[at + t] = ABSENT;
   }
 
+  /** Whether a group may come to have no rows, and is none then. */
+  get losesGroups(): boolean {
+    return this.#rows !== null;
+  }
+
   /** Whether a group has rows, or needs none. */
   exists({ records }: GroupState, id: number): boolean {
     if (this.#rows === null) return true;

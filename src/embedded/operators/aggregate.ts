@@ -119,8 +119,10 @@ export class HashAggregate implements Operator {
       this.#emit(this.#ids.subarray(0, count), null);
     }
     for (const distinct of pairs) distinct.sweep();
-    for (let t = 0; t < this.#touches; t++) this.#releaseEmpty(this.#touched[t]!);
-    for (let id = this.#born; id < size; id++) this.#releaseEmpty(id);
+    if (this.#aggregation.losesGroups) {
+      for (let t = 0; t < this.#touches; t++) this.#releaseEmpty(this.#touched[t]!);
+      for (let id = this.#born; id < size; id++) this.#releaseEmpty(id);
+    }
     this.#touches = 0;
     this.#born = size;
     this.#step++;
