@@ -1,6 +1,7 @@
 import { nameText, printExpression } from '../expr/print.js';
 import { displayWidth, pad } from '../render/display-width.js';
 import { escapeText } from '../render/escape-text.js';
+import { shortPath } from '../render/short-path.js';
 import { durationText } from '../types/duration.js';
 import { explainJson } from './explain-json.js';
 import { factsOf } from './facts/facts.js';
@@ -66,7 +67,7 @@ class Explanation {
   lines(): readonly Line[] {
     for (const insert of this.#plan.inserts) {
       this.#lines.push({
-        operator: `${escapeText(insert.name)} -> ${escapeText(insert.sink.label)}`,
+        operator: `${escapeText(shortPath(insert.name))} -> ${escapeText(shortPath(insert.sink.label))}`,
         emits: factsOf(insert.input).changes,
         facts: insert.sink.by === 'key' ? `by ${insert.sink.schema!.primaryKey.map(nameText).join(', ')}` : '',
       });
