@@ -13,10 +13,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'lateness judged by the edge instead of the lane',
     file: 'src/embedded/execution.ts',
-    find: 'pushScan(scan, source.stamper.stamp(lane, this.#rankOf.get(lane)!, batch, from, to));',
-    replace: `const stamped = source.stamper.stamp(lane, this.#rankOf.get(lane)!, batch, from, to);
-      stamped.arrivals?.watermark.fill(scan.vertex.outWatermark);
-      pushScan(scan, stamped);`,
+    find: 'if (stamped.rows > 0) pushScan(scan, stamped);',
+    replace:
+      'stamped.arrivals?.watermark.fill(scan.vertex.outWatermark); if (stamped.rows > 0) pushScan(scan, stamped);',
   },
   {
     name: 'an arrival watermark that counts the row itself',
@@ -231,14 +230,39 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a lane goes on at the beginning of its batch',
     file: 'src/embedded/lane.ts',
-    find: 'skip: this.#skip + this.#offset,',
-    replace: 'skip: this.#skip,',
+    find: 'skip: this.ordinal - this.#base,',
+    replace: 'skip: 0,',
   },
   {
     name: 'ordinals start anew after a restore',
     file: 'src/embedded/lane.ts',
     find: 'this.ordinal = from.ordinal;',
     replace: 'this.ordinal = 0;',
+  },
+  // Rows that a reader leaves out.
+  {
+    name: 'rows that a reader drops do not move the watermark',
+    file: 'src/embedded/scan.ts',
+    find: 'const seen = dropped.maxRowtime[from + i]!;',
+    replace: 'const seen = Number.NEGATIVE_INFINITY;',
+  },
+  {
+    name: 'rows dropped after the last that is taken do not move the watermark',
+    file: 'src/embedded/scan.ts',
+    find: 'const seen = dropped.maxRowtime[from + batch.rows]!;',
+    replace: 'const seen = Number.NEGATIVE_INFINITY;',
+  },
+  {
+    name: 'ordinals that count delivered rows only',
+    file: 'src/embedded/scan.ts',
+    find: 'this.#ordinals[i - from] = base + dropped.ordinals[i]!;',
+    replace: 'this.#ordinals[i - from] = base + i;',
+  },
+  {
+    name: 'a batch taken up again as if no row of it were dropped',
+    file: 'src/embedded/lane.ts',
+    find: 'changesBefore(batch, this.#offset) < this.#skip',
+    replace: 'this.#offset < this.#skip',
   },
   // Rewrites.
   {
