@@ -44,7 +44,8 @@ export class LeftRows {
       const slot = slots[k]!;
       const matches = this.found[batch.selection === null ? k : batch.selection[k]!]!;
       this.#matches.set(slot, matches);
-      if (matches === 0 || this.#shown.get(slot) !== 0 || store.weight(slot) === 0) this.#touched.push(slot);
+      // A row that is shown padded matched nothing at the last flush, nor since.
+      if (matches === 0 || store.weight(slot) === 0) this.#touched.push(slot);
     }
   }
 
