@@ -35,6 +35,8 @@ export class GrowingTop implements TopRows {
   #gone: number[] = [];
   /** With place numbers: the lists of the touched ids as they were shown, one behind the other, each after its length. */
   #before: number[] = [];
+  /** The lane that rows have come from; -1 where none has. */
+  #lane = -1;
   readonly #scores = new Float64Array(MAX_BATCH_ROWS);
   readonly #candidates = new Int32Array(MAX_BATCH_ROWS);
   readonly #slots = new Int32Array(MAX_BATCH_ROWS);
@@ -59,6 +61,9 @@ export class GrowingTop implements TopRows {
   }
 
   insert(batch: Batch, ids: Int32Array): void {
+    // Of equal rows the one that came first stays, unless they come from several lanes or in another order.
+    if (this.#lane < 0) this.#lane = batch.lane;
+    if (batch.lanes !== null || batch.ordinals !== null || batch.lane !== this.#lane) this.#output.mayRepeat = true;
     const scores = this.#scores;
     const slots = this.#slots;
     this.#ranking.score(batch, scores);
