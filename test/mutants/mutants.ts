@@ -92,10 +92,10 @@ export const mutants: readonly Mutant[] = [
     replace: 'return instance.held && instance.consumers < 0 ? new Hold(',
   },
   {
-    name: 'a hold lets go of changes at its watermark',
+    name: 'a hold lets changes enter as they came, not by arrival',
     file: 'src/embedded/hold.ts',
-    find: 'store.arrival(slot) < least;',
-    replace: 'store.arrival(slot) <= least;',
+    find: 'return free.sort(',
+    replace: 'return free.length > 0 ? free : free.sort(',
   },
   {
     name: 'waiting rows left out of the snapshot',
@@ -224,8 +224,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'changes that undo each other reach the sink',
     file: 'src/embedded/graph.ts',
-    find: 'if (!facts.consolidated || hidesPlaces) {',
-    replace: 'if (facts.keys.length < 0 || hidesPlaces) {',
+    find: 'if (!vertex.edge.consolidated || hidesPlaces) {',
+    replace: 'if (hidesPlaces) {',
   },
   {
     name: 'a lane goes on at the beginning of its batch',

@@ -31,6 +31,12 @@ export interface CaseSource {
   readonly lanes: readonly Omit<LaneHistory, 'finished'>[];
   /** At most so many rows a batch. */
   readonly batchRows: number;
+  /** The reader leaves out rows for which what it is offered is not TRUE (S10.4). */
+  readonly dropsRows?: true;
+  /** The reader gives texts as ranges of bytes, as files do. */
+  readonly givesRanges?: true;
+  /** All lanes are merged into one by rowtime (S3.12). */
+  readonly replay?: true;
 }
 
 /** How a streaming run goes. */
@@ -44,6 +50,8 @@ export interface CaseSchedule {
   readonly codeGeneration: boolean;
   /** Rewrites that are switched off; `all` switches off every one. */
   readonly without: readonly string[] | 'all';
+  /** Outputs that have a key are written by it (S13). */
+  readonly byKey?: true;
 }
 
 /** Reads at most `rows` rows of a lane, counted over the lanes of all scans in order; at its end, ends it. */

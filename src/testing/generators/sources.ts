@@ -60,7 +60,14 @@ export function chooseSource(choice: Choice, world: World, needsTime: boolean): 
     changes,
     batchRows: choice.of([1, 2, 3, 7, 1024]),
   };
-  return { ...source, lanes: new LaneMaker(choice, world, source).lanes() };
+  const isReplayed = hasTime && changes === 'append' && choice.chance(7);
+  return {
+    ...source,
+    ...(choice.chance(60) ? { dropsRows: true } : {}),
+    ...(choice.chance(50) ? { givesRanges: true } : {}),
+    ...(isReplayed ? { replay: true } : {}),
+    lanes: new LaneMaker(choice, world, source).lanes(),
+  };
 }
 
 function timeType(choice: Choice, { unit }: World): DataType {
