@@ -371,7 +371,7 @@ async function openSource(scan: Scan, options: ExecutionOptions): Promise<Source
   const columns = scan.schema.fields.map(({ name }) => name);
   const reader = await scan.source.open({
     columns,
-    predicate: scan.source.replay ? null : scan.predicate,
+    predicate: scan.predicate,
     signal: options.signal,
     platform: options.platform,
     maxRows: Math.min(options.batchRows ?? MAX_BATCH_ROWS, MAX_BATCH_ROWS),

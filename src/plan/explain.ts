@@ -1,3 +1,6 @@
+import type { Pushdown } from '../connectors/contract/source.js';
+import { conjunctsOf } from '../expr/analysis.js';
+import type { Expression } from '../expr/expression.js';
 import { nameText, printExpression } from '../expr/print.js';
 import { displayWidth, pad } from '../render/display-width.js';
 import { escapeText } from '../render/escape-text.js';
@@ -136,8 +139,20 @@ function scanFacts({ source, schema, predicate }: Scan): string[] {
     );
   }
   if (primaryKey.length > 0) facts.push(`key ${primaryKey.map(nameText).join(', ')}`);
-  if (predicate !== null) facts.push(`asks for ${printExpression(predicate)}`);
+  if (predicate !== null) facts.push(...offerFacts(source.pushdown ?? null, predicate));
   return [facts.join(', ')];
+}
+
+/** What the source does with the condition that it is offered. */
+function offerFacts(pushdown: Pushdown | null, predicate: Expression): string[] {
+  const conjuncts = conjunctsOf(predicate);
+  const taken = pushdown === null ? [] : conjuncts.filter(conjunct => pushdown.takes(conjunct));
+  const ignored = conjuncts.filter(conjunct => !taken.includes(conjunct));
+  const text = (of: readonly Expression[]) => of.map(conjunct => printExpression(conjunct)).join(' AND ');
+  const facts: string[] = [];
+  if (taken.length > 0) facts.push(`leaves out ${pushdown!.leavesOut} by ${text(taken)}`);
+  if (ignored.length > 0) facts.push(`makes no use of ${text(ignored)}`);
+  return facts;
 }
 
 function nameOf(scan: Scan): string {

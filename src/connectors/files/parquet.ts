@@ -4,6 +4,7 @@ import type { TableSchema } from '../../schema/schema.js';
 import { tableSchema } from '../../schema/table-schema.js';
 import type { SourceSpec } from '../contract/source.js';
 import type { NoColumns, Source } from '../contract/typed-connector.js';
+import { isBounded } from '../parquet/truth.js';
 import { type FileOptions, type ReadOptions, readOptions } from './file-options.js';
 import { fileSource } from './file-source.js';
 import { openParquet } from './parquet-file.js';
@@ -58,8 +59,9 @@ export function parquetSource(path: string, schema: TableSchema, options: ReadOp
       const opened = await openParquet(file, schema, []);
       await opened.close();
     },
+    pushdown: { leavesOut: 'row groups', takes: conjunct => isBounded(conjunct) },
     async read(file, from, request, position) {
-      const opened = await openParquet(file, schema, request.columns);
+      const opened = await openParquet(file, schema, request.columns, request.predicate);
       return new ParquetLaneReader(opened, from, request.maxRows, options.onMalformed, position);
     },
   });
