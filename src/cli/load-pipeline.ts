@@ -3,6 +3,8 @@ import { basename, dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LOADING } from '../environment/loading.js';
 import { print } from '../environment/print.js';
+import { atPlace } from '../errors/at-place.js';
+import { CallSite } from '../errors/call-site.js';
 import { closestMatch } from '../errors/closest-match.js';
 import { MillraceError } from '../errors/millrace-error.js';
 import { type PipelineBrand, pipelineBrandOf } from '../plan/pipeline.js';
@@ -71,9 +73,17 @@ async function whileLoading<R>(file: string, load: () => Promise<R>): Promise<R>
   host[LOADING] = file;
   try {
     return await load();
+  } catch (error) {
+    throw error instanceof Error ? atPlace(error, userPlace(error)) : error;
   } finally {
     delete host[LOADING];
   }
+}
+
+/** Where the user's own code stands in the stack of an error that says no place: a connector's options, for example. */
+function userPlace(error: Error): string | undefined {
+  const site = new CallSite(error, false, null);
+  return site.file === undefined || site.file.includes('/node_modules/') ? undefined : site.place;
 }
 
 function notFound(file: string, path: string): MillraceError {

@@ -246,6 +246,19 @@ PLAN_INVALID_ARGUMENT  two outputs are called 'c/a'
   do   give each its own name
 `,
     ],
+    [
+      'an option of a connector, which says no place itself',
+      `import { from, t } from 'millrace'
+import { csv } from 'millrace/files'
+
+export default from(csv('a.csv', { n: t.int() }, { delimeter: ';' } as never))
+`,
+      `\
+JOB_UNKNOWN_OPTION  csv() has no option 'delimeter'
+  at   mistake-8.ts:4
+  do   did you mean 'delimiter'? its options are follow, lanes, replay, onMalformed, maxRecordBytes, maxDecompressedBytes, delimiter, header, null
+`,
+    ],
   ])('says what is wrong with %s', async (_, text, message) => {
     // A name of its own: what was imported once is not read again.
     const name = /mistake-\d\.ts/.exec(message)![0];
