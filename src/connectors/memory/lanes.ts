@@ -1,10 +1,7 @@
-import type { Expression } from '../../expr/expression.js';
-import { interpret } from '../../expr/interpret.js';
 import { indexOfField, type TableSchema } from '../../schema/schema.js';
 import type { Value } from '../../types/value.js';
 import { BatchBuilder } from '../batch-builder.js';
 import {
-  type DroppedRows,
   type LaneBatch,
   type LaneReader,
   type LaneSpec,
@@ -40,8 +37,6 @@ export interface GivenLanes {
   readonly label?: string;
   /** At most so many rows a batch, where that is less than what the job asks for. */
   readonly batchRows?: number;
-  /** Leaves out the rows for which what is offered is FALSE or NULL; those for which it fails stay (S10.3, S10.4). */
-  readonly dropsRows?: boolean;
 }
 
 /** A source whose lanes and changes are given: every input that the laws speak of can be said with it. */
@@ -72,61 +67,31 @@ class GivenLanesReader implements SourceReader {
   }
 
   read(lane: LaneSpec, from: Position): LaneReader {
-    const { schema, batchRows = MAX_BATCH_ROWS, dropsRows = false } = this.#given;
-    const { predicate } = this.#request;
+    const { schema, batchRows = MAX_BATCH_ROWS } = this.#given;
     const given = this.#given.lanes.get(lane.id)!;
     const columns = this.#request.columns.map(name => indexOfField(schema, name));
     const most = Math.max(1, Math.min(batchRows, this.#request.maxRows, MAX_BATCH_ROWS));
     // Positions of this source are counts of changes; nobody else makes them.
-    const reading = {
-      columns,
-      schema,
-      most,
-      isDropped: dropsRows && predicate !== null ? dropping(predicate, schema) : null,
-    };
-    return new GivenLaneReader(given, reading, from as number);
+    return new GivenLaneReader(given, columns, schema, most, from as number);
   }
 
   close(): void {}
 }
 
-/** Whether a row may be left out. */
-type Dropping = (row: readonly Value[]) => boolean;
-
-function dropping(predicate: Expression, schema: TableSchema): Dropping {
-  const evaluate = interpret<readonly Value[]>(predicate, ({ name }) => {
-    const c = indexOfField(schema, name);
-    return row => row[c]!;
-  });
-  return row => {
-    const value = evaluate(row);
-    return value === false || value === null;
-  };
-}
-
-/** How a lane is read. */
-interface Reading {
-  readonly columns: readonly number[];
-  readonly schema: TableSchema;
-  readonly most: number;
-  readonly isDropped: Dropping | null;
-}
-
 class GivenLaneReader implements LaneReader {
   readonly #lane: GivenLane;
-  readonly #reading: Reading;
+  readonly #columns: readonly number[];
+  readonly #most: number;
   readonly #builder: BatchBuilder;
-  readonly #time: number;
   #at: number;
   #release: ((end: null) => void) | null = null;
 
-  constructor(lane: GivenLane, reading: Reading, from: number) {
-    const { columns, schema } = reading;
+  constructor(lane: GivenLane, columns: readonly number[], schema: TableSchema, most: number, from: number) {
     this.#lane = lane;
-    this.#reading = reading;
+    this.#columns = columns;
+    this.#most = most;
     this.#at = from;
     this.#builder = new BatchBuilder(columns.map(c => schema.fields[c]!.type));
-    this.#time = schema.rowtime === null ? -1 : indexOfField(schema, schema.rowtime.column);
   }
 
   next(): LaneBatch | null | Promise<null> {
@@ -137,31 +102,14 @@ class GivenLaneReader implements LaneReader {
         this.#release = resolve;
       });
     }
-    const { columns, most, isDropped } = this.#reading;
-    const first = this.#at;
-    const to = Math.min(changes.length, first + most);
-    const ordinals: number[] = [];
-    const maxRowtime: number[] = [];
-    let greatest = Number.NEGATIVE_INFINITY;
+    const to = Math.min(changes.length, this.#at + this.#most);
     this.#builder.reset();
     for (; this.#at < to; this.#at++) {
       const { row, weight } = changes[this.#at]!;
-      if (isDropped === null || !isDropped(row)) {
-        ordinals.push(this.#at - first);
-        maxRowtime.push(greatest);
-        for (let c = 0; c < columns.length; c++) this.#builder.set(c, row[columns[c]!]!);
-        this.#builder.endRow(weight);
-      }
-      // A rowtime is a number and never NULL.
-      if (this.#time >= 0) greatest = Math.max(greatest, row[this.#time] as number);
+      for (let c = 0; c < this.#columns.length; c++) this.#builder.set(c, row[this.#columns[c]!]!);
+      this.#builder.endRow(weight);
     }
-    const batch = this.#builder.build(to);
-    if (batch.rows === to - first) return batch;
-    const dropped: DroppedRows = {
-      ordinals: Float64Array.from([...ordinals, to - first]),
-      maxRowtime: Float64Array.from([...maxRowtime, greatest]),
-    };
-    return { ...batch, dropped };
+    return this.#builder.build(this.#at);
   }
 
   close(): void {
