@@ -21,6 +21,9 @@ export type ParquetOptions = Pick<FileOptions, 'lanes' | 'replay' | 'onMalformed
  * many. Stored values must fit the declared types exactly (INT64 into `t.int()` where it is in range); times are cut to
  * the declared precision. Files can only be read.
  *
+ * Row groups are skipped where their statistics show that a filter leaves no row of them (S10.4), and where they show too
+ * that none is malformed; damage in a skipped group is not noticed.
+ *
  * @example from(parquet('flights-3m.parquet', { date: t.timestamp(3).rowtime(), delay: t.int().nullable() }))
  */
 export function parquet<D extends Columns = NoColumns>(
