@@ -6,13 +6,14 @@ import type { Data } from './bids.js';
 
 /**
  * A bounded source of one lane over columns in memory. Its batches are cut before anything is measured, so that what is
- * measured is the engine.
+ * measured is the engine. Every tenth value of the `sparse` columns is NULL.
  */
 export function columnSource<D extends Columns>(
   label: string,
   columns: D,
   data: Data,
   texts: Texts = 'strings',
+  sparse: readonly string[] = [],
 ): Source<{ [K in keyof D]: D[K]['~type'] }, 'append'> {
   const spec: SourceSpec = {
     connector: 'columns',
@@ -23,7 +24,7 @@ export function columnSource<D extends Columns>(
     replay: false,
     deadLetter: null,
     open: request => {
-      const batches = batchesOf(data, request.columns, request.maxRows, texts);
+      const batches = batchesOf(data, request.columns, request.maxRows, texts, sparse);
       return {
         lanes: () => [{ id: label, position: 0 }],
         read: (_lane, from) => {
@@ -49,18 +50,20 @@ export function batchesOf(
   names: readonly string[],
   size: number,
   texts: Texts = 'strings',
+  sparse: readonly string[] = [],
 ): readonly LaneBatch[] {
   let ofData = known.get(data);
   if (ofData === undefined) known.set(data, (ofData = new Map()));
-  const key = `${size}:${texts}:${names.join()}`;
+  const key = `${size}:${texts}:${names.join()}:${sparse.join()}`;
   let batches = ofData.get(key);
-  if (batches === undefined) ofData.set(key, (batches = cut(data, names, size, texts)));
+  if (batches === undefined) ofData.set(key, (batches = cut(data, names, size, texts, sparse)));
   return batches;
 }
 
-function cut(data: Data, names: readonly string[], size: number, texts: Texts): LaneBatch[] {
+function cut(data: Data, names: readonly string[], size: number, texts: Texts, sparse: readonly string[]): LaneBatch[] {
   const columns = names.map(name => data.column(name));
-  const nulls = names.map(() => null);
+  const mask = Uint8Array.from({ length: size }, (_, i) => (i % 10 === 9 ? 1 : 0));
+  const nulls = names.map(name => (sparse.includes(name) ? mask : null));
   const batches: LaneBatch[] = [];
   for (let start = 0; start < data.rows; start += size) {
     const end = Math.min(data.rows, start + size);

@@ -9,6 +9,9 @@ export const bid = from(columnSource('bids', BID_COLUMNS, bids));
 /** The same with texts as bytes, which is how files deliver them. */
 export const bidOfBytes = from(columnSource('bids', BID_COLUMNS, bids, 'bytes'));
 
+/** The same, every tenth price NULL. */
+export const bidWithNulls = from(columnSource('bids', BID_COLUMNS, bids, 'strings', ['price']));
+
 /** All auctions as they are opened, beside the bids in time. */
 export const auction = from(columnSource('auctions', AUCTION_COLUMNS, auctions, 'bytes'));
 

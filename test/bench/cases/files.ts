@@ -74,7 +74,10 @@ async function run({ format, what, budget }: Read, rounds: number): Promise<Row[
           { name: 'hand', cpu: hand!.cpu.median },
           ...(parse === undefined ? [] : [{ name: 'JSON.parse of each line', cpu: parse.cpu.median }]),
         ],
-        limits: [bound('x hand', millrace!.cpu.median / hand!.cpu.median, 1.3), aim('ns', millrace!.cpu.median, budget)],
+        limits: [
+          bound('x hand', millrace!.cpu.median / hand!.cpu.median, 1.3),
+          aim('ns', millrace!.cpu.median, budget),
+        ],
       },
     ];
   } finally {
@@ -82,7 +85,11 @@ async function run({ format, what, budget }: Read, rounds: number): Promise<Row[
   }
 }
 
-async function readAll(source: SourceSpec, columns: readonly string[], look: (batch: LaneBatch) => number): Promise<number> {
+async function readAll(
+  source: SourceSpec,
+  columns: readonly string[],
+  look: (batch: LaneBatch) => number,
+): Promise<number> {
   const reader = await source.open({
     columns,
     predicate: null,

@@ -21,7 +21,12 @@ const BACKSLASH = 92;
  * Reads a file of bids with a scanner that knows its columns, their order and types, and checks next to nothing: about
  * as fast as JavaScript gets. Gives batches of up to 1024 rows.
  */
-export function handScan(path: string, format: 'csv' | 'json', wanted: 'all' | 'numbers', give: (bids: ScannedBids) => void): void {
+export function handScan(
+  path: string,
+  format: 'csv' | 'json',
+  wanted: 'all' | 'numbers',
+  give: (bids: ScannedBids) => void,
+): void {
   const file = openSync(path, 'r');
   let chunk = Buffer.allocUnsafe(CHUNK);
   let used = 0;
