@@ -63,7 +63,7 @@ export function chooseSource(choice: Choice, world: World, needsTime: boolean): 
   const isReplayed = hasTime && changes === 'append' && choice.chance(7);
   return {
     ...source,
-    ...(choice.chance(60) ? { dropsRows: true } : {}),
+    ...(choice.chance(85) ? { dropsRows: true } : {}),
     ...(choice.chance(50) ? { givesRanges: true } : {}),
     ...(isReplayed ? { replay: true } : {}),
     lanes: new LaneMaker(choice, world, source).lanes(),
