@@ -39,7 +39,10 @@ export class PlanMaker {
     }
     // Sources that meet at once have the most in common.
     if (this.#sources.length > 1 && this.#choice.chance(40)) this.#add(this.#joinOf(0, 1));
-    if (this.#choice.chance(25)) {
+    if (this.#choice.chance(35)) {
+      const before = this.#choice.integer(1, 100);
+      if (before <= 45) this.#addHeld();
+      else if (before <= 75) this.#addOffered();
       const window = this.#window();
       if (window !== null) this.#add(window);
     }
@@ -52,6 +55,16 @@ export class PlanMaker {
       if (!outputs.includes(more)) outputs.push(more);
     }
     return outputs;
+  }
+
+  /** An operator over the first source that stands behind a hold when a window follows (S4.6), and keeps its rowtime. */
+  #addHeld(): void {
+    const { schema } = this.#nodes[0]!;
+    const kind = this.#choice.of(['distinct', 'top-n', 'aggregate', 'limit'] as const);
+    const operator = this.#operatorOn(kind, 0);
+    const times = schema.fields.filter(({ type }) => type.rowtime === true).map(({ name }) => name);
+    if (operator.kind === 'aggregate') this.#add({ ...operator, keys: [...new Set([...times, ...operator.keys])] });
+    else this.#add(operator);
   }
 
   /** A filter that a reader is offered (S10.4), of a column by a value that it has. False where there is none. */
@@ -76,6 +89,12 @@ export class PlanMaker {
     return this.#add({ kind: 'filter', input, predicate });
   }
 
+  /** A filter that the reader of the first source can be offered (S10.4). */
+  #addOffered(): void {
+    const predicate = new Expressions(this.#choice, this.#nodes[0]!.schema).comparison();
+    if (predicate !== null) this.#add({ kind: 'filter', input: 0, predicate });
+  }
+
   /** False where nothing more fits. */
   #grow(): boolean {
     for (let attempt = 0; attempt < 20; attempt++) {
@@ -88,7 +107,7 @@ export class PlanMaker {
         [26, 'window'],
         [6, 'distinct'],
         [9, 'top-n'],
-        [4, 'limit'],
+        [6, 'limit'],
         [3, 'sort'],
         [3, 'final'],
       ]);
@@ -137,6 +156,15 @@ export class PlanMaker {
     if (kind === 'union') return this.#union();
     const input = this.#input();
     if (input === null || kind === 'scan') return null;
+    // An order is for a limit, mostly.
+    if (kind === 'limit' && choice.chance(50) && this.#add(this.#operatorOn('sort', input))) {
+      return this.#operatorOn(kind, this.operators.length - 1);
+    }
+    return this.#operatorOn(kind, input);
+  }
+
+  #operatorOn(kind: Exclude<Kind, 'scan' | 'window' | 'join' | 'union'>, input: number): CaseOperator {
+    const choice = this.#choice;
     const { schema } = this.#nodes[input]!;
     const expressions = new Expressions(choice, schema);
     switch (kind) {
@@ -252,7 +280,8 @@ export class PlanMaker {
         : call === 'MIN' || call === 'MAX'
           ? 'a type with an order'
           : 'any type';
-    const operand = call === 'COUNT' && choice.chance(50) ? null : expressions.ofClass(takes);
+    const binary = takes === 'a number' && choice.chance(45) ? expressions.binary() : null;
+    const operand = binary ?? (call === 'COUNT' && choice.chance(50) ? null : expressions.ofClass(takes));
     if (operand === null && call !== 'COUNT') return null;
     return {
       name,
@@ -317,7 +346,8 @@ export class PlanMaker {
     const shown = {
       fields: b.fields.map(field => ({ ...field, type: withNull(field.type, type === 'left' || field.type.nullable) })),
     };
-    const residual = choice.chance(28) ? new Expressions(choice, a, b).predicate() : null;
+    const expressions = new Expressions(choice, a, b);
+    const residual = choice.chance(15) ? expressions.failing() : choice.chance(25) ? expressions.predicate() : null;
     const equalities = choice.chance(88) ? this.#equalities(a.fields, b.fields) : [];
     const conditions = [...equalities, ...(residual === null ? [] : [residual])];
     const on =
