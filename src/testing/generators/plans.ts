@@ -33,16 +33,14 @@ export class PlanMaker {
 
   /** Adds about `count` operators, and says which are outputs. */
   make(count: number): readonly number[] {
-    if (this.#choice.chance(45) && this.#addOffered() && this.#choice.chance(60)) {
+    if (this.#choice.chance(35) && this.#addOffered() && this.#choice.chance(60)) {
       const window = this.#window();
       if (window !== null) this.#add(window);
     }
     // Sources that meet at once have the most in common.
     if (this.#sources.length > 1 && this.#choice.chance(40)) this.#add(this.#joinOf(0, 1));
     if (this.#choice.chance(35)) {
-      const before = this.#choice.integer(1, 100);
-      if (before <= 45) this.#addHeld();
-      else if (before <= 75) this.#addOffered();
+      if (this.#choice.chance(60)) this.#addHeld();
       const window = this.#window();
       if (window !== null) this.#add(window);
     }
@@ -87,12 +85,6 @@ export class PlanMaker {
     const more = choice.chance(30) ? new Expressions(choice, { fields }).predicate() : null;
     const predicate = more === null ? compared : { call: 'AND', operands: [compared, more] };
     return this.#add({ kind: 'filter', input, predicate });
-  }
-
-  /** A filter that the reader of the first source can be offered (S10.4). */
-  #addOffered(): void {
-    const predicate = new Expressions(this.#choice, this.#nodes[0]!.schema).comparison();
-    if (predicate !== null) this.#add({ kind: 'filter', input: 0, predicate });
   }
 
   /** False where nothing more fits. */
