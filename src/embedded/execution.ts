@@ -3,6 +3,7 @@ import type { LaneSpec, SourceReader } from '../connectors/contract/source.js';
 import { MAX_BATCH_ROWS } from '../connectors/contract/source.js';
 import { atPlace } from '../errors/at-place.js';
 import { placeOf } from '../errors/call-site.js';
+import { mayHold } from '../expr/truth.js';
 import { factsOf } from '../plan/facts/facts.js';
 import type { Origin } from '../plan/node.js';
 import type { Scan } from '../plan/nodes/scan.js';
@@ -372,6 +373,7 @@ async function openSource(scan: Scan, options: ExecutionOptions): Promise<Source
   const reader = await scan.source.open({
     columns,
     predicate: scan.predicate,
+    mayHold: scan.predicate === null ? null : mayHold(scan.predicate),
     signal: options.signal,
     platform: options.platform,
     maxRows: Math.min(options.batchRows ?? MAX_BATCH_ROWS, MAX_BATCH_ROWS),
