@@ -95,6 +95,10 @@ export class ResultColumn {
   #isSame(t: number, u: number): boolean {
     if (this.nulls[t] !== this.nulls[u]) return false;
     if (this.nulls[t] === 1) return true;
+    if (this.values instanceof Float64Array) {
+      const value = this.values[t]!;
+      return value === this.values[u] || (Number.isNaN(value) && Number.isNaN(this.values[u]!));
+    }
     const values = this.values as Value[];
     return values[t] === values[u] || (this.physical !== 'bool' && this.#equal(values[t]!, values[u]!));
   }

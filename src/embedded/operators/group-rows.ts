@@ -3,6 +3,8 @@ import type { ResultTable } from '../aggregates/results.js';
 import { appendRun, MAX_BATCH_ROWS, OutputBatch } from '../batch.js';
 import type { Edge, Outlet } from '../operator.js';
 
+const NONE: readonly number[] = [];
+
 /** Rows that an operator makes of groups: leading columns that are the same for all, keys, results. */
 export class GroupRows {
   /** By row, to be filled before {@link emit}: the group, where its results are, and the row's weight. */
@@ -20,7 +22,13 @@ export class GroupRows {
   }
 
   /** Hands over the first `rows` rows, at most a batch of them. */
-  emit(rows: number, state: GroupState, results: ResultTable, arrival: number, leading: readonly number[] = []): void {
+  emit(
+    rows: number,
+    state: GroupState,
+    results: ResultTable,
+    arrival: number,
+    leading: readonly number[] = NONE,
+  ): void {
     if (rows === 0) return;
     const output = this.#output;
     const { batch } = output;
