@@ -23,6 +23,7 @@ interface Grown {
 const DEEPEST = 4;
 const COMPARISONS = ['EQUAL', 'EQUAL', 'NOT_EQUAL', 'LESS', 'LESS_OR_EQUAL', 'GREATER', 'GREATER_OR_EQUAL'];
 const FUNCTIONS = [...catalogue.values()];
+const DIVISIONS = FUNCTIONS.filter(({ name }) => name === 'DIVIDE' || name === 'MOD');
 /** Those that may fail on operands that they take: met more often, as errors are what goes wrong. */
 const FALLIBLE = FUNCTIONS.filter(definition => 'fails' in definition);
 
@@ -52,6 +53,8 @@ export class Expressions {
   /** Any expression of depth 1 or more where one can be made, else a column. */
   any(): CaseExpression {
     this.#grow(this.#choice.integer(1, 5));
+    const failing = this.#choice.chance(20) ? this.#failing() : null;
+    if (failing !== null) return failing.of;
     const deep = this.#grown.filter(({ depth, isVaried }) => depth > 0 && isVaried);
     const deeper = deep.filter(({ depth }) => depth > 1);
     if (deeper.length > 0 && this.#choice.chance(50)) return this.#choice.of(deeper).of;
@@ -89,13 +92,19 @@ export class Expressions {
 
   /** A predicate over something that may fail; `null` where none is found. */
   failing(): CaseExpression | null {
+    const made = this.#failing();
+    if (made === null || !belongsTo(made.type, 'a type with an order')) return null;
+    const of = { call: this.#choice.of(COMPARISONS), operands: [made.of, this.#constant(made.type).of] };
+    return this.#typeOf(of) === null ? null : of;
+  }
+
+  /** Something that may fail, a division first of all: zeros are frequent. */
+  #failing(): Grown | null {
     for (let attempt = 0; attempt < 8; attempt++) {
-      const made = this.#choice.chance(30) ? this.#cast() : this.#call(FALLIBLE);
+      const made = this.#choice.chance(25) ? this.#cast() : this.#call(this.#choice.chance(50) ? DIVISIONS : FALLIBLE);
       if (made === null || !made.isVaried) continue;
       this.#grown.push(made);
-      if (!belongsTo(made.type, 'a type with an order')) continue;
-      const of = { call: this.#choice.of(COMPARISONS), operands: [made.of, this.#constant(made.type).of] };
-      if (this.#typeOf(of) !== null) return of;
+      return made;
     }
     return null;
   }

@@ -311,7 +311,7 @@ export class PlanMaker {
       [15, -unit],
       [10, 3 * unit],
     ]);
-    if (choice.chance(40)) {
+    if (choice.chance(30)) {
       const size = unit * choice.of([1, 2, 3, 5]);
       return { kind: 'tumble', size, slide: size, offset };
     }
