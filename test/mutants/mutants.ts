@@ -258,12 +258,6 @@ export const mutants: readonly Mutant[] = [
     find: 'return dropped === null ? row : dropped.ordinals[row]!;',
     replace: 'return row;',
   },
-  {
-    name: 'a batch taken up again as if no row of it were dropped',
-    file: 'src/embedded/lane.ts',
-    find: 'changesBefore(batch, this.#offset) < this.#skip',
-    replace: 'this.#offset < this.#skip',
-  },
   // Rewrites.
   {
     name: 'a filter on the right columns moves below a left join',
