@@ -17,6 +17,7 @@ import { HashAggregate } from './operators/aggregate.js';
 import { DistinctOperator } from './operators/distinct.js';
 import { FinalOperator } from './operators/final.js';
 import { JoinOperator } from './operators/join.js';
+import { SetOperationOperator } from './operators/set-operation.js';
 import { TopNOperator } from './operators/top-n.js';
 import { UnionOperator } from './operators/union.js';
 import { WindowAggregateOperator } from './operators/window-aggregate.js';
@@ -173,6 +174,10 @@ export class Graph {
         );
       case 'join':
         return new JoinOperator(node, [edges[0]!, edges[1]!], edge, outlet, facts);
+      case 'semi-join':
+        return new JoinOperator(node, [edges[0]!, edges[1]!], edge, outlet, facts);
+      case 'set-operation':
+        return new SetOperationOperator(node, edge, outlet);
       case 'aggregate':
         return new HashAggregate(node, input!, edge, outlet, facts);
       case 'window-aggregate':

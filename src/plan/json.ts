@@ -62,6 +62,10 @@ function nodeJson(node: Node): { readonly [key: string]: Json } {
         on: expressionJson(node.on),
         expressions: node.columns.map(({ expression }) => expressionJson(expression)),
       };
+    case 'semi-join':
+      return { type: node.type, on: expressionJson(node.on) };
+    case 'set-operation':
+      return { type: node.type, all: node.all };
     case 'aggregate':
       return { keys: node.keys, aggregates: node.aggregates.map(({ call }) => aggregateJson(call)) };
     case 'window-aggregate':

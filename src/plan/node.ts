@@ -7,6 +7,8 @@ import type { Join } from './nodes/join.js';
 import type { Limit } from './nodes/limit.js';
 import type { Project } from './nodes/project.js';
 import type { Scan } from './nodes/scan.js';
+import type { SemiJoin } from './nodes/semi-join.js';
+import type { SetOperation } from './nodes/set-operation.js';
 import type { Sort } from './nodes/sort.js';
 import type { TopN } from './nodes/top-n.js';
 import type { Union } from './nodes/union.js';
@@ -22,6 +24,8 @@ export type Node =
   | Project
   | Union
   | Join
+  | SemiJoin
+  | SetOperation
   | Aggregate
   | WindowAggregate
   | Distinct
@@ -58,6 +62,8 @@ export function inputsOf(node: Node): readonly Node[] {
     case 'union':
       return node.inputs;
     case 'join':
+    case 'semi-join':
+    case 'set-operation':
       return [node.left, node.right];
     default:
       return [node.input];

@@ -4,6 +4,7 @@ import { durationText } from '../types/duration.js';
 import { assertNever, type Node } from './node.js';
 import type { Join } from './nodes/join.js';
 import type { Scan } from './nodes/scan.js';
+import type { SemiJoin } from './nodes/semi-join.js';
 import type { WindowAggregate } from './nodes/window-aggregate.js';
 
 /** An operator in the words of `explain` and of messages: `Aggregate by state in TUMBLE(date, 1 day)`. */
@@ -18,7 +19,11 @@ export function operatorText(node: Node): string {
     case 'union':
       return 'Union';
     case 'join':
-      return `${node.type === 'left' ? 'Left join' : 'Join'} ${printExpression(node.on, columnOf(node))}`;
+      return `${joinText(node)} ${printExpression(node.on, columnOf(node))}`;
+    case 'semi-join':
+      return `${node.type === 'semi' ? 'Semi join' : 'Anti join'} ${printExpression(node.on, columnOf(node))}`;
+    case 'set-operation':
+      return `${node.type === 'intersect' ? 'Intersect' : 'Except'}${node.all ? ' all' : ''}`;
     case 'aggregate':
       return node.keys.length === 0 ? 'Aggregate' : `Aggregate by ${names(node.keys)}`;
     case 'window-aggregate':
@@ -66,8 +71,12 @@ function columnText(column: {
   return `${printExpression(expression)} as ${nameText(name)}`;
 }
 
+function joinText({ type }: Join): string {
+  return type === 'inner' ? 'Join' : `${type[0]!.toUpperCase()}${type.slice(1)} join`;
+}
+
 /** In a join a name that both sides have says which one is meant. */
-function columnOf({ left, right }: Join): (column: ColumnReference) => string {
+function columnOf({ left, right }: Join | SemiJoin): (column: ColumnReference) => string {
   const has = (node: Node, name: string) => node.schema.fields.some(field => field.name === name);
   return ({ name, input }) =>
     has(input === 0 ? right : left, name) ? `${input === 0 ? 'left' : 'right'}.${nameText(name)}` : nameText(name);

@@ -19,7 +19,7 @@ type Needs = ReadonlySet<string>;
  * plan, so this is no rewrite: it is always applied, before the reference evaluator too, and has no switch.
  *
  * Needed are: all columns of an output; what expressions, keys and orders read; every column of a table whose rows are
- * told apart by content (`distinct`) or whose ties are broken by content (S6.2); of a source whose log says by content
+ * told apart by content (`distinct`, set operations) or whose ties are broken by content (S6.2); of a source whose log says by content
  * or key what it removes, that content or key; the rowtime of a scan whose time something waits for.
  *
  * An order that nothing goes by (S6.4) is dropped too.
@@ -62,6 +62,15 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
         need(node.right, columnsOf([node.on, ...kept], 1));
         break;
       }
+      case 'semi-join':
+        need(node.left, own);
+        need(node.left, columnsOf([node.on], 0));
+        need(node.right, columnsOf([node.on], 1));
+        break;
+      case 'set-operation':
+        need(node.left, allColumns(node.left));
+        need(node.right, allColumns(node.right));
+        break;
       case 'aggregate':
       case 'window-aggregate': {
         const kept = node.aggregates.filter(({ name }) => own.has(name));
@@ -139,6 +148,8 @@ function narrow(node: Node, original: Node, needs: Needs, acting: ReadonlySet<No
     case 'sort':
       return acting.has(original) ? node : node.input;
     case 'filter':
+    case 'semi-join':
+    case 'set-operation':
     case 'distinct':
     case 'limit':
     case 'final':

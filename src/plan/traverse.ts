@@ -60,7 +60,10 @@ export function withInputs(node: Node, inputs: readonly Node[]): Node {
     case 'union':
       return Object.freeze({ ...node, inputs });
     case 'join':
+    case 'set-operation':
       return Object.freeze({ ...node, left: input, right: inputs[1]! });
+    case 'semi-join':
+      return Object.freeze({ ...node, left: input, right: inputs[1]!, schema: input.schema });
     default:
       return assertNever(node);
   }

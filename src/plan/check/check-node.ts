@@ -8,8 +8,7 @@ import { equalTypes } from '../../types/equal-types.js';
 import { typeText } from '../../types/type-text.js';
 import { factsOf } from '../facts/facts.js';
 import { assertNever, inputsOf, type Node } from '../node.js';
-import type { Join } from '../nodes/join.js';
-import type { Union } from '../nodes/union.js';
+import { isPadded, type Join } from '../nodes/join.js';
 import { type WindowAggregate, windowFields } from '../nodes/window-aggregate.js';
 import { sourceName } from '../operator-text.js';
 import { checkCondition, checkReferences, fieldOf } from './check-expression.js';
@@ -34,11 +33,18 @@ export function checkNode<N extends Node>(node: N): N {
       for (const { expression } of node.columns) checkReferences(expression, schemas, place);
       break;
     case 'union':
-      checkUnion(node, place);
+      if (node.inputs.length === 0) throw new Error('a union has at least one input');
+      checkAlike(schemas, node.schema, 'a union', place);
       break;
     case 'join':
       checkFilter(node.on, schemas, place);
       for (const { expression } of node.columns) checkReferences(expression, shownBy(node), place);
+      break;
+    case 'semi-join':
+      checkFilter(node.on, schemas, place);
+      break;
+    case 'set-operation':
+      checkAlike(schemas, node.schema, node.type === 'intersect' ? 'an intersect' : 'an except', place);
       break;
     case 'aggregate':
       checkAggregates(node.aggregates, schemas, place);
@@ -84,7 +90,10 @@ function expectedFields(node: Node, place: string | undefined): readonly Field[]
     case 'project':
     case 'join':
       return node.columns.map(({ name, expression }: NamedExpression) => ({ name, type: expression.type }));
+    case 'semi-join':
+      return node.left.schema.fields;
     case 'union':
+    case 'set-operation':
       return node.schema.fields;
     case 'aggregate':
     case 'window-aggregate': {
@@ -132,11 +141,12 @@ function checkFilter(predicate: Expression, inputs: readonly Schema[], place: st
   checkReferences(predicate, inputs, place);
 }
 
-/** The inputs of a join as its columns see them: right of a left join everything may be NULL. */
+/** The inputs of a join as its columns see them: on a padded side everything may be NULL. */
 function shownBy({ type, left, right }: Join): readonly Schema[] {
-  if (type === 'inner') return [left.schema, right.schema];
-  const fields = right.schema.fields.map(f => ({ name: f.name, type: withNull(f.type, true) }));
-  return [left.schema, { fields }];
+  return [left.schema, right.schema].map((schema, side) => {
+    if (!isPadded(type, side === 0 ? 0 : 1)) return schema;
+    return { fields: schema.fields.map(f => ({ name: f.name, type: withNull(f.type, true) })) };
+  });
 }
 
 function checkAggregates(
@@ -177,13 +187,11 @@ function checkRows(rows: number, what: string, place: string | undefined): void 
 }
 
 /** Inputs have the same columns in the same order, of the same types but for NULL and the two ways to see a BIGINT. */
-function checkUnion({ inputs, schema }: Union, place: string | undefined): void {
-  if (inputs.length === 0) throw new Error('a union has at least one input');
-  for (const input of inputs) {
-    const { fields } = input.schema;
+function checkAlike(inputs: readonly Schema[], schema: Schema, what: string, place: string | undefined): void {
+  for (const { fields } of inputs) {
     const fits = fields.length === schema.fields.length && fields.every((f, i) => fitsInto(f, schema.fields[i]!));
     if (fits) continue;
-    throw new MillraceError('PLAN_TYPE_MISMATCH', 'the tables of a union have different columns', {
+    throw new MillraceError('PLAN_TYPE_MISMATCH', `the tables of ${what} have different columns`, {
       place,
       why: `${fieldsText(fields)} is no ${fieldsText(schema.fields)}`,
       remedy: 'select the same columns, of the same types, from each',

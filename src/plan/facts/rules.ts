@@ -50,7 +50,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
     // (engine: joins cannot be consolidated by ordering); with inputs that only insert there are no removals.
     case 'join': {
       const all = merged(inputs);
-      const updates = all.changes === 'update' || node.type === 'left';
+      const updates = all.changes === 'update' || node.type !== 'inner';
       return {
         ...all,
         ...own(node, all, [node.on, ...node.columns.map(({ expression }) => expression)]),
@@ -58,11 +58,42 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         updatedBy: all.updatedBy ?? (updates ? node : null),
         keys: joinKeys(node, inputs[0]!.keys, inputs[1]!.keys),
         placed: false,
-        // What a left join shows of a pad and of the pair that takes its stead may be equal.
+        // What an outer join shows of a pad and of the pair that takes its stead may be equal.
         consolidated: all.changes === 'append' && node.type === 'inner',
         nature: node.type === 'inner' ? 'bilinear' : 'relational',
         order: null,
         atEnd: false,
+      };
+    }
+
+    // A partner may go or come, so that a left row may go too; where there are only inserts, what has one keeps it.
+    case 'semi-join': {
+      const all = merged(inputs);
+      const updates = all.changes === 'update' || node.type === 'anti';
+      const left = inputs[0]!;
+      return {
+        ...relational(node, all, [node.on]),
+        changes: updates ? 'update' : 'append',
+        updatedBy: all.updatedBy ?? (updates ? node : null),
+        keys: left.keys,
+        placed: left.placed,
+        // Equal rows have the same partners, so they come and go together, unless the left table itself takes one for the other.
+        consolidated: left.consolidated,
+      };
+    }
+
+    case 'set-operation': {
+      const all = merged(inputs);
+      const updates = all.changes === 'update' || node.type === 'except';
+      const [left, right] = [inputs[0]!.keys, inputs[1]!.keys];
+      const whole = node.all ? [] : [node.schema.fields.map(({ name }) => name)];
+      return {
+        ...relational(node, all, []),
+        changes: updates ? 'update' : 'append',
+        updatedBy: all.updatedBy ?? (updates ? node : null),
+        // What is in both is in either, at most as often.
+        keys: leastKeys([...left, ...(node.type === 'intersect' ? right : []), ...whole]),
+        placed: false,
       };
     }
 

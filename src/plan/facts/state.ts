@@ -3,6 +3,7 @@ import { nameText } from '../../expr/print.js';
 import { assertNever, type Node } from '../node.js';
 import type { Aggregate } from '../nodes/aggregate.js';
 import type { Join } from '../nodes/join.js';
+import type { SemiJoin } from '../nodes/semi-join.js';
 import { sourceName } from '../operator-text.js';
 import { factsOf } from './facts.js';
 
@@ -26,7 +27,10 @@ export function stateOf(node: Node): State | null {
     case 'sort':
       return null;
     case 'join':
+    case 'semi-join':
       return joinState(node);
+    case 'set-operation':
+      return { text: 'keeps each row of either table once: grows with their distinct rows', bound: 'keys' };
     case 'aggregate':
       return aggregateState(node);
     case 'window-aggregate':
@@ -54,7 +58,7 @@ function firstRowsState(input: Node, rows: number, keys: readonly string[]): Sta
 }
 
 /** Rows of a side whose other side has ended can meet nothing new, and are not kept. */
-function joinState({ left, right }: Join): State {
+function joinState({ left, right }: Join | SemiJoin): State {
   const [l, r] = [sideName(left), sideName(right)];
   const kept = (side: string | null, rows: string) => side ?? rows;
   const [leftRows, rightRows] = [kept(l, 'its left rows'), kept(r, 'its right rows')];

@@ -10,10 +10,12 @@ import { aggregate } from '../../plan/nodes/aggregate.js';
 import { distinct } from '../../plan/nodes/distinct.js';
 import { filter } from '../../plan/nodes/filter.js';
 import { final } from '../../plan/nodes/final.js';
-import { join } from '../../plan/nodes/join.js';
+import { isPadded, join } from '../../plan/nodes/join.js';
 import { limit } from '../../plan/nodes/limit.js';
 import { project } from '../../plan/nodes/project.js';
 import { scan } from '../../plan/nodes/scan.js';
+import { semiJoin } from '../../plan/nodes/semi-join.js';
+import { setOperation } from '../../plan/nodes/set-operation.js';
 import { sort } from '../../plan/nodes/sort.js';
 import { topN } from '../../plan/nodes/top-n.js';
 import { union } from '../../plan/nodes/union.js';
@@ -66,12 +68,20 @@ export function buildNode(sources: readonly CaseSource[], operator: CaseOperator
     }
     case 'join': {
       const [left, right] = [at(operator.left), at(operator.right)];
-      const shown = operator.type === 'left' ? nullableSchema(right.schema) : right.schema;
+      const shown = (side: 0 | 1, schema: Schema) => (isPadded(operator.type, side) ? nullableSchema(schema) : schema);
       return join(left, right, {
         type: operator.type,
         on: expressionOf(operator.on, left.schema, right.schema),
-        columns: columnsOf(operator.columns, left.schema, shown),
+        columns: columnsOf(operator.columns, shown(0, left.schema), shown(1, right.schema)),
       });
+    }
+    case 'semi-join': {
+      const [left, right] = [at(operator.left), at(operator.right)];
+      return semiJoin(left, right, { type: operator.type, on: expressionOf(operator.on, left.schema, right.schema) });
+    }
+    case 'set-operation': {
+      const [left, right] = [at(operator.left), at(operator.right)];
+      return setOperation(left, right, { ...operator, schema: commonSchema([left, right]) });
     }
     case 'aggregate': {
       const input = at(operator.input);

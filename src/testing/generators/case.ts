@@ -1,4 +1,7 @@
 import type { AggregateName } from '../../expr/aggregate-type.js';
+import type { JoinType } from '../../plan/nodes/join.js';
+import type { SemiJoinType } from '../../plan/nodes/semi-join.js';
+import type { SetOperationType } from '../../plan/nodes/set-operation.js';
 import type { WindowSpec } from '../../plan/nodes/window-aggregate.js';
 import type { DataType, Field } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
@@ -84,11 +87,25 @@ export type CaseOperator =
   | { readonly kind: 'union'; readonly inputs: readonly number[] }
   | {
       readonly kind: 'join';
-      readonly type: 'inner' | 'left';
+      readonly type: JoinType;
       readonly left: number;
       readonly right: number;
       readonly on: CaseExpression;
       readonly columns: readonly CaseColumn[];
+    }
+  | {
+      readonly kind: 'semi-join';
+      readonly type: SemiJoinType;
+      readonly left: number;
+      readonly right: number;
+      readonly on: CaseExpression;
+    }
+  | {
+      readonly kind: 'set-operation';
+      readonly type: SetOperationType;
+      readonly all: boolean;
+      readonly left: number;
+      readonly right: number;
     }
   | {
       readonly kind: 'aggregate';
@@ -124,6 +141,8 @@ export function inputsOfOperator(operator: CaseOperator): readonly number[] {
     case 'union':
       return operator.inputs;
     case 'join':
+    case 'semi-join':
+    case 'set-operation':
       return [operator.left, operator.right];
     default:
       return [operator.input];
@@ -138,6 +157,8 @@ export function withInputsOf(operator: CaseOperator, change: (input: number) => 
     case 'union':
       return { ...operator, inputs: operator.inputs.map(change) };
     case 'join':
+    case 'semi-join':
+    case 'set-operation':
       return { ...operator, left: change(operator.left), right: change(operator.right) };
     default:
       return { ...operator, input: change(operator.input) };

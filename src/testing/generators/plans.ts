@@ -1,6 +1,8 @@
 import { belongsTo } from '../../expr/functions/type-class.js';
 import type { Node } from '../../plan/node.js';
+import { isPadded, type JoinType } from '../../plan/nodes/join.js';
 import { WINDOW_COLUMNS, type WindowSpec } from '../../plan/nodes/window-aggregate.js';
+import type { Schema } from '../../schema/schema.js';
 import { type DataType, type Field, withNull } from '../../types/data-type.js';
 import { equalTypes } from '../../types/equal-types.js';
 import { buildNode } from './build-plan.js';
@@ -58,6 +60,8 @@ export class PlanMaker {
         [13, 'project'],
         [7, 'union'],
         [24, 'join'],
+        [9, 'semi-join'],
+        [8, 'set-operation'],
         [16, 'aggregate'],
         [26, 'window'],
         [6, 'distinct'],
@@ -83,7 +87,7 @@ export class PlanMaker {
     const inputs =
       operator.kind === 'union'
         ? operator.inputs
-        : operator.kind === 'join'
+        : 'left' in operator
           ? [operator.left, operator.right]
           : 'input' in operator
             ? [operator.input]
@@ -108,7 +112,9 @@ export class PlanMaker {
     const choice = this.#choice;
     if (kind === 'window') return this.#window();
     if (kind === 'join') return this.#join();
+    if (kind === 'semi-join') return this.#semiJoin();
     if (kind === 'union') return this.#union();
+    if (kind === 'set-operation') return this.#setOperation();
     const input = this.#input();
     if (input === null || kind === 'scan') return null;
     const { schema } = this.#nodes[input]!;
@@ -287,25 +293,65 @@ export class PlanMaker {
   #joinOf(left: number, right: number): CaseOperator {
     const choice = this.#choice;
     const [a, b] = [this.#nodes[left]!.schema, this.#nodes[right]!.schema];
-    const type = choice.chance(55) ? 'left' : 'inner';
-    const shown = {
-      fields: b.fields.map(field => ({ ...field, type: withNull(field.type, type === 'left' || field.type.nullable) })),
-    };
-    const residual = choice.chance(28) ? new Expressions(choice, a, b).predicate() : null;
-    const equalities = choice.chance(88) ? this.#equalities(a.fields, b.fields) : [];
-    const conditions = [...equalities, ...(residual === null ? [] : [residual])];
-    const on =
-      conditions.length === 0
-        ? new Expressions(choice, a, b).predicate()
-        : choice.shuffled(conditions).reduce((x, y) => ({ call: 'AND', operands: [x, y] }));
+    const type = choice.weighted<JoinType>([
+      [40, 'inner'],
+      [26, 'left'],
+      [16, 'right'],
+      [18, 'full'],
+    ]);
+    const shown = (side: 0 | 1, { fields }: Schema): Schema => ({
+      fields: fields.map(f => ({ ...f, type: withNull(f.type, isPadded(type, side) || f.type.nullable) })),
+    });
     return {
       kind: 'join',
       type,
       left,
       right,
-      on,
-      columns: this.#joinColumns(a.fields, b.fields, new Expressions(choice, a, shown)),
+      on: this.#on(a, b),
+      columns: this.#joinColumns(a.fields, b.fields, new Expressions(choice, shown(0, a), shown(1, b))),
     };
+  }
+
+  #semiJoin(): CaseOperator | null {
+    const choice = this.#choice;
+    const left = this.#input();
+    const right = this.#input((_, i) => i !== left || choice.chance(10));
+    if (left === null || right === null) return null;
+    const on = this.#on(this.#nodes[left]!.schema, this.#nodes[right]!.schema);
+    return { kind: 'semi-join', type: choice.chance(50) ? 'semi' : 'anti', left, right, on };
+  }
+
+  /** A condition between two tables, mostly with an equality. */
+  #on(a: Schema, b: Schema): CaseExpression {
+    const choice = this.#choice;
+    const residual = choice.chance(28) ? new Expressions(choice, a, b).predicate() : null;
+    const equalities = choice.chance(88) ? this.#equalities(a.fields, b.fields) : [];
+    const conditions = [...equalities, ...(residual === null ? [] : [residual])];
+    if (conditions.length === 0) return new Expressions(choice, a, b).predicate();
+    return choice.shuffled(conditions).reduce((x, y) => ({ call: 'AND', operands: [x, y] }));
+  }
+
+  /** Of two tables with the same columns, few of them, so that rows meet. */
+  #setOperation(): CaseOperator | null {
+    const choice = this.#choice;
+    const input = this.#input();
+    if (input === null) return null;
+    const { fields } = this.#nodes[input]!.schema;
+    const names = new Set(
+      choice
+        .shuffled(fields.filter(({ type }) => type.rowtime !== true))
+        .slice(0, 2)
+        .map(f => f.name),
+    );
+    if (choice.chance(60)) for (const { name, type } of fields) if (type.rowtime === true) names.add(name);
+    const kept = fields.filter(({ name }) => names.has(name));
+    const columns = kept.map(({ name }): CaseColumn => ({ name, expression: { column: name } }));
+    if (columns.length === 0 || !this.#add({ kind: 'project', input, columns })) return null;
+    const left = this.operators.length - 1;
+    const right = this.#alike(kept) ?? left;
+    const type = choice.chance(50) ? 'intersect' : 'except';
+    const sides = choice.chance(50) ? { left, right } : { left: right, right: left };
+    return { kind: 'set-operation', type, all: choice.chance(50), ...sides };
   }
 
   #equalities(left: readonly Field[], right: readonly Field[]): CaseExpression[] {

@@ -152,9 +152,16 @@ function* simplerOperator(operator: CaseOperator): IterableIterator<CaseOperator
       }
       break;
     case 'join':
-      if (operator.type === 'left') yield { ...operator, type: 'inner' };
+      if (operator.type === 'full') yield { ...operator, type: 'left' };
+      if (operator.type !== 'inner') yield { ...operator, type: 'inner' };
       for (const on of simplerExpressions(operator.on)) yield { ...operator, on };
       for (const columns of simplerItems(operator.columns, simplerColumn)) yield { ...operator, columns };
+      break;
+    case 'semi-join':
+      for (const on of simplerExpressions(operator.on)) yield { ...operator, on };
+      break;
+    case 'set-operation':
+      if (operator.all) yield { ...operator, all: false };
       break;
     case 'window':
       if (operator.window.kind === 'hop') {

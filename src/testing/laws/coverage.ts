@@ -22,7 +22,7 @@ const LEAST = {
   'an empty lane': 5,
   'an unstarted lane': 5,
   'an error row': 5,
-  "a left join's pad taken back": 5,
+  "an outer join's pad taken back": 5,
 } as const;
 
 type Feature = keyof typeof LEAST;
@@ -101,14 +101,14 @@ function stepFeatures(
     features.add('retracts');
   if (expected.errors.length > 0) features.add('an error row');
   for (const node of topological(plan)) {
-    if (node.kind !== 'join' || node.type !== 'left') continue;
+    if (node.kind !== 'join' || node.type === 'inner') continue;
     const way = waysOf(plan).get(node)!.has('immediate') ? 'immediate' : 'held';
     const evaluation = new Evaluation(prefix, memo);
     const [left, right] = inputsOf(node).map(input => evaluation.at(input, Number.POSITIVE_INFINITY, way));
     const before = pads.get(node) ?? [];
-    const now = unmatchedRows(node, left!, right!, memo);
-    if (before.some(row => left!.rows.includes(row) && !now.includes(row)))
-      features.add("a left join's pad taken back");
+    const now = unmatchedRows(node, left!, right!, memo).flat();
+    const stand = (row: Row): boolean => left!.rows.includes(row) || right!.rows.includes(row);
+    if (before.some(row => stand(row) && !now.includes(row))) features.add("an outer join's pad taken back");
     pads.set(node, now);
   }
 }

@@ -4,9 +4,10 @@ import type { WindowAggregate } from '../../plan/nodes/window-aggregate.js';
 import type { InputHistory } from './input-history.js';
 import type { Memo } from './memo.js';
 import { aggregateTable } from './operators/aggregate.js';
-import { joinTable } from './operators/join.js';
+import { joinTable, semiJoinTable } from './operators/join.js';
 import { filterTable, projectTable, unionTable } from './operators/linear.js';
 import { distinctTable, limitTable, topNTable } from './operators/ranked.js';
+import { setOperationTable } from './operators/set-operation.js';
 import { rowsInWindow, timeOf, windowEndsOf, windowResults, windowRowErrors } from './operators/window-aggregate.js';
 import { NOTHING, positionOf, type Row, type RowError, type Table } from './row.js';
 import { columnsRead, type Stay, staysOf } from './source-table.js';
@@ -69,6 +70,10 @@ export class Evaluation {
         return unionTable(node, node.inputs.map(input), this.#firstLanes(node.inputs), this.#memo);
       case 'join':
         return joinTable(node, input(node.left), input(node.right), this.#memo);
+      case 'semi-join':
+        return semiJoinTable(node, input(node.left), input(node.right), this.#memo);
+      case 'set-operation':
+        return setOperationTable(node, input(node.left), input(node.right), this.#memo);
       case 'aggregate':
         return aggregateTable(node, input(node.input), this.#memo);
       case 'distinct':
@@ -203,6 +208,7 @@ export class Evaluation {
 
   #laneCount(node: Node): number {
     if (node.kind === 'scan') return lanesOf(node, this.#input).length;
+    if (node.kind === 'semi-join') return this.#laneCount(node.left);
     return inputsOf(node).reduce((sum, input) => sum + this.#laneCount(input), 0);
   }
 
@@ -225,16 +231,20 @@ function isLastEnd(node: WindowAggregate, row: Row, end: number): boolean {
 /** S4.6: not filter, project, union, inner join. Closing operators are not held either; a sort changes no table. */
 function isNonLinear(node: Node): boolean {
   return (
-    ['aggregate', 'distinct', 'top-n', 'limit'].includes(node.kind) || (node.kind === 'join' && node.type === 'left')
+    ['semi-join', 'set-operation', 'aggregate', 'distinct', 'top-n', 'limit'].includes(node.kind) ||
+    (node.kind === 'join' && node.type !== 'inner')
   );
 }
 
-/** Whether rows have a place (S6.1): not those that joins, aggregates, windows and distinct make. */
+/** Whether rows have a place (S6.1): not those that joins, set operations, aggregates, windows and distinct make. */
 function isPlaced(node: Node): boolean {
   switch (node.kind) {
     case 'scan':
       return true;
+    case 'semi-join':
+      return isPlaced(node.left);
     case 'join':
+    case 'set-operation':
     case 'aggregate':
     case 'window-aggregate':
     case 'distinct':
