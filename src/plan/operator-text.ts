@@ -19,7 +19,7 @@ export function operatorText(node: Node): string {
     case 'union':
       return 'Union';
     case 'join':
-      return `${joinText(node)} ${printExpression(node.on, columnOf(node))}`;
+      return joinText(node);
     case 'semi-join':
       return `${node.type === 'semi' ? 'Semi join' : 'Anti join'} ${printExpression(node.on, columnOf(node))}`;
     case 'set-operation':
@@ -55,7 +55,7 @@ export function names(columns: readonly string[]): string {
   return columns.map(nameText).join(', ');
 }
 
-/** `TUMBLE(date, 1 day)`, `HOP(date, 1 minute, 1 hour)`: slide before size, as in SQL; an offset last. */
+/** `TUMBLE(date, 1 day)`, `HOP(date, 1 minute, 1 hour)`, `CUMULATE(date, 1 hour, 1 day)`: slide before size, as in SQL; an offset last. */
 export function windowText({ time, window }: WindowAggregate): string {
   const sizes = window.kind === 'tumble' ? [window.size] : [window.slide, window.size];
   const all = window.offset === 0 ? sizes : [...sizes, window.offset];
@@ -71,8 +71,11 @@ function columnText(column: {
   return `${printExpression(expression)} as ${nameText(name)}`;
 }
 
-function joinText({ type }: Join): string {
-  return type === 'inner' ? 'Join' : `${type[0]!.toUpperCase()}${type.slice(1)} join`;
+function joinText(join: Join): string {
+  const { type, on } = join;
+  if (type === 'inner' && on.kind === 'literal' && on.value === true) return 'Cross join';
+  const kind = type === 'inner' ? 'Join' : `${type[0]!.toUpperCase()}${type.slice(1)} join`;
+  return `${kind} ${printExpression(on, columnOf(join))}`;
 }
 
 /** In a join a name that both sides have says which one is meant. */

@@ -34,8 +34,12 @@ export type On<S extends Shape, T extends Shape> = (left: Row<S>, right: Row<T>)
 /** `update` where one of both is; never the union, which would not be assignable. */
 export type Either<C, D> = 'update' extends C | D ? 'update' : 'append';
 
-/** Which windows: `tumble` without gaps and overlaps, `hop` of a size, one beginning `every` so often. */
-export type WindowSpec = WindowOptions & ({ tumble: Duration } | { hop: Duration; every: Duration });
+/**
+ * Which windows: `tumble` without gaps and overlaps; `hop` of a size, one beginning `every` so often; `cumulate` up to a
+ * size, growing by `every`: from midnight to one o'clock, to two o'clock, up to the whole day.
+ */
+export type WindowSpec = WindowOptions &
+  ({ tumble: Duration } | { hop: Duration; every: Duration } | { cumulate: Duration; every: Duration });
 /** What windows of all kinds take. */
 export interface WindowOptions {
   /** Windows begin at the epoch plus multiples of their length plus this. */
@@ -106,8 +110,34 @@ export interface Table<in out S extends Shape, in out C extends Changes> {
     other: Table<T, D>,
     on: On<S, T>,
   ): JoinedTable<Row<S>, NullRow<T>, 'update'>;
+  /** As `join`; a row of `other` without partner comes once, the left columns NULL. */
+  rightJoin<T extends Shape, D extends Changes>(
+    other: Table<T, D>,
+    on: On<S, T>,
+  ): JoinedTable<NullRow<S>, Row<T>, 'update'>;
+  /** As `join`; a row of either table without partner comes once, the other's columns NULL. */
+  fullJoin<T extends Shape, D extends Changes>(
+    other: Table<T, D>,
+    on: On<S, T>,
+  ): JoinedTable<NullRow<S>, NullRow<T>, 'update'>;
+  /** Every row with every row of `other`. */
+  crossJoin<T extends Shape, D extends Changes>(other: Table<T, D>): JoinedTable<Row<S>, Row<T>, Either<C, D>>;
+  /** The rows that have a partner in `other`: each once, however many partners it has. */
+  semiJoin<T extends Shape, D extends Changes>(other: Table<T, D>, on: On<S, T>): Table<S, Either<C, D>>;
+  /** The rows that have no partner in `other`. What is NULL equals nothing, so it has none. */
+  antiJoin<T extends Shape, D extends Changes>(other: Table<T, D>, on: On<S, T>): Table<S, 'update'>;
   /** The rows of both tables, columns matched by name. */
   unionAll<D extends Changes>(other: Table<S, D>): Table<S, Either<C, D>>;
+  /** The rows of both tables, each once; columns are matched by name, and NULLs are equal. */
+  union<D extends Changes>(other: Table<S, D>): Table<S, Either<C, D>>;
+  /** The rows that both tables have, each once; columns are matched by name, and NULLs are equal. */
+  intersect<D extends Changes>(other: Table<S, D>): Table<S, Either<C, D>>;
+  /** As `intersect`; a row comes as often as it is in both. */
+  intersectAll<D extends Changes>(other: Table<S, D>): Table<S, Either<C, D>>;
+  /** The rows that are not in `other`, each once; columns are matched by name, and NULLs are equal. */
+  except<D extends Changes>(other: Table<S, D>): Table<S, 'update'>;
+  /** As `except`; a row comes as often as it is here more than in `other`. */
+  exceptAll<D extends Changes>(other: Table<S, D>): Table<S, 'update'>;
   /** An order for `print`, `collect` and `limit`; the table is the same. */
   orderBy(order: (row: Row<S>) => Orders): Table<S, C>;
   /** The first `rows` rows, by the `orderBy` below, else by place. */
