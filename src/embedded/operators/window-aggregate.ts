@@ -114,7 +114,7 @@ export class WindowAggregateOperator implements Operator {
   }
 
   #emit(state: GroupState, end: number): void {
-    const bounds = [end - this.#panes.size, end, end - 1];
+    const bounds = [this.#panes.startOf(end), end, end - 1];
     const ids = state.table.liveIds();
     for (let from = 0; from < ids.length; from += MAX_BATCH_ROWS) {
       const some = ids.subarray(from, from + MAX_BATCH_ROWS);

@@ -235,16 +235,19 @@ function checkWindow(node: WindowAggregate, place: string | undefined): void {
         ? whole(offset)
           ? kind === 'tumble' && slide !== size
             ? 'a tumbling window moves by its own size'
-            : slide > size
-              ? `it moves by ${slide} ms and is ${size} ms long, so rows between two windows would be in none`
-              : null
+            : kind === 'cumulate' && size % slide !== 0
+              ? `it grows by ${slide} ms and is ${size} ms long, which is no multiple`
+              : slide > size
+                ? `it moves by ${slide} ms and is ${size} ms long, so rows between two windows would be in none`
+                : null
           : `its offset is ${offset} ms`
         : `it moves by ${slide} ms`
       : `its size is ${size} ms`;
   if (problem === null) return;
   throw new MillraceError('PLAN_INVALID_WINDOW', `a window cannot be: ${problem}`, {
     place,
-    remedy: '{ tumble: minutes(5) }, or { hop: hours(1), every: minutes(5) } with every no longer than hop',
+    remedy:
+      '{ tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }',
   });
 }
 

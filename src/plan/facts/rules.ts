@@ -111,7 +111,10 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         ...own(node, input!, callExpressions(node.aggregates.map(({ call }) => call))),
         changes: 'append',
         updatedBy: null,
-        keys: WINDOW_COLUMNS.map(column => [column, ...node.keys]),
+        // Of several cumulating windows the start is the same.
+        keys: WINDOW_COLUMNS.filter(column => node.window.kind !== 'cumulate' || column !== 'windowStart').map(
+          column => [column, ...node.keys],
+        ),
         placed: false,
         consolidated: true,
         nature: 'closing',

@@ -3,9 +3,13 @@ import { dataType, type Field } from '../../types/data-type.js';
 import type { Node, NodeBase, Origin } from '../node.js';
 import { keyFields } from './aggregate.js';
 
-/** `[start, end)` windows aligned to the epoch plus `offset`; all in milliseconds. A tumbling window's slide is its size. */
+/**
+ * `[start, end)` windows aligned to the epoch plus `offset`; all in milliseconds. A tumbling window's slide is its size. A
+ * cumulating window begins every `size`; of those with one start, the first is `slide` long and each of the others so
+ * much longer, up to `size`, of which `slide` is a divisor.
+ */
 export interface WindowSpec {
-  readonly kind: 'tumble' | 'hop';
+  readonly kind: 'tumble' | 'hop' | 'cumulate';
   readonly size: number;
   readonly slide: number;
   readonly offset: number;
@@ -25,6 +29,11 @@ export interface WindowAggregate extends NodeBase {
   readonly aggregates: readonly NamedAggregate[];
   /** What happens to rows that miss a window: counted. */
   readonly lateRows: 'drop';
+}
+
+/** Start of the window that ends at `end`: of tumbling, hopping and cumulating windows an end has one. */
+export function windowStartOf({ kind, size, offset }: WindowSpec, end: number): number {
+  return kind === 'cumulate' ? Math.floor((end - 1 - offset) / size) * size + offset : end - size;
 }
 
 /** The names of the columns that a window adds. */

@@ -275,6 +275,7 @@ export class PlanMaker {
       return { kind: 'tumble', size, slide: size, offset };
     }
     const slide = unit * choice.of([1, 1, 2, 3]);
+    if (choice.chance(30)) return { kind: 'cumulate', size: slide * choice.integer(1, 4), slide, offset };
     return {
       kind: 'hop',
       size: choice.chance(75) ? slide * choice.integer(2, 5) : slide + unit * choice.integer(0, 4),

@@ -164,7 +164,7 @@ function* simplerOperator(operator: CaseOperator): IterableIterator<CaseOperator
       if (operator.all) yield { ...operator, all: false };
       break;
     case 'window':
-      if (operator.window.kind === 'hop') {
+      if (operator.window.kind !== 'tumble') {
         yield { ...operator, window: { ...operator.window, kind: 'tumble', slide: operator.window.size } };
       }
       if (operator.window.offset !== 0) yield { ...operator, window: { ...operator.window, offset: 0 } };

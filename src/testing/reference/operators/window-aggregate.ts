@@ -7,13 +7,24 @@ import type { Memo } from '../memo.js';
 import { groupBy, positionOf, type Row, type RowError, type Table, textOfAll } from '../row.js';
 import { operandsOf, resultsOf } from './aggregate.js';
 
-/** The ends of the windows `[end - size, end)` that hold `time`, earliest first (S5.1). */
+/** The ends of the windows that hold `time`, earliest first (S5.1). */
 export function windowEndsOf(node: WindowAggregate, time: number): number[] {
-  const { size, slide, offset } = node.window;
+  const { kind, size, slide, offset } = node.window;
   const ends: number[] = [];
+  if (kind === 'cumulate') {
+    const start = Math.floor((time - offset) / size) * size + offset;
+    for (let end = start + slide; end <= start + size; end += slide) if (time < end) ends.push(end);
+    return ends;
+  }
   const lastStart = Math.floor((time - offset) / slide) * slide + offset;
   for (let start = lastStart; start > time - size; start -= slide) ends.unshift(start + size);
   return ends;
+}
+
+/** The start of the window that ends at `end`: cumulating windows begin at the last multiple of the size before that. */
+function startOf({ window: { kind, size, offset } }: WindowAggregate, end: number): number {
+  if (kind !== 'cumulate') return end - size;
+  return Math.ceil((end - offset) / size - 1) * size + offset;
 }
 
 /** The rowtime of an input row; `null` (an outer join's pad) is in no window. */
@@ -35,7 +46,7 @@ export function windowResults(node: WindowAggregate, atEnd: Table, end: number, 
   const inWindow = rowsInWindow(node, atEnd.rows, end);
   const { accepted } = operandsOf(node, schema, node.aggregates, inWindow, memo);
   const positions = node.keys.map(key => positionOf(schema, key));
-  const bounds: Value[] = [end - node.window.size, end, end - 1];
+  const bounds: Value[] = [startOf(node, end), end, end - 1];
   const rows: Row[] = [];
   const errors: RowError[] = [];
   for (const group of groupBy(accepted, ({ row }) => textOfAll(positions.map(p => row.values[p]!)))) {
