@@ -1,3 +1,5 @@
+import { joinAndSetMutants } from './joins-and-sets.js';
+
 /** One planted defect: a small change of one file's text. */
 export interface Mutant {
   readonly name: string;
@@ -8,4 +10,4 @@ export interface Mutant {
 }
 
 /** Defects that the generated laws have to notice. */
-export const mutants: readonly Mutant[] = [];
+export const mutants: readonly Mutant[] = [...joinAndSetMutants];
