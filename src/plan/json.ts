@@ -72,9 +72,16 @@ function nodeJson(node: Node): { readonly [key: string]: Json } {
       return {
         time: node.time,
         window: { ...node.window },
+        allowedLateness: node.allowedLateness === 0 ? undefined : node.allowedLateness,
         lateRows: node.lateRows,
         keys: node.keys,
         aggregates: node.aggregates.map(({ call }) => aggregateJson(call)),
+      };
+    case 'late-rows':
+      return {
+        time: node.time,
+        window: { ...node.window },
+        allowedLateness: node.allowedLateness === 0 ? undefined : node.allowedLateness,
       };
     case 'top-n':
       return { keys: node.keys, order: node.order.map(orderJson), rows: node.rows, as: node.as };

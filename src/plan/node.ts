@@ -4,6 +4,7 @@ import type { Distinct } from './nodes/distinct.js';
 import type { Filter } from './nodes/filter.js';
 import type { Final } from './nodes/final.js';
 import type { Join } from './nodes/join.js';
+import type { LateRows } from './nodes/late-rows.js';
 import type { Limit } from './nodes/limit.js';
 import type { Project } from './nodes/project.js';
 import type { Scan } from './nodes/scan.js';
@@ -28,6 +29,7 @@ export type Node =
   | SetOperation
   | Aggregate
   | WindowAggregate
+  | LateRows
   | Distinct
   | TopN
   | Limit

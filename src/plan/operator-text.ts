@@ -3,6 +3,7 @@ import { nameText, printExpression, printSortKey } from '../expr/print.js';
 import { durationText } from '../types/duration.js';
 import { assertNever, type Node } from './node.js';
 import type { Join } from './nodes/join.js';
+import type { LateRows } from './nodes/late-rows.js';
 import type { Scan } from './nodes/scan.js';
 import type { SemiJoin } from './nodes/semi-join.js';
 import type { WindowAggregate } from './nodes/window-aggregate.js';
@@ -28,6 +29,8 @@ export function operatorText(node: Node): string {
       return node.keys.length === 0 ? 'Aggregate' : `Aggregate by ${names(node.keys)}`;
     case 'window-aggregate':
       return `Aggregate${node.keys.length === 0 ? '' : ` by ${names(node.keys)}`} in ${windowText(node)}`;
+    case 'late-rows':
+      return `Late rows of ${windowText(node)}`;
     case 'distinct':
       return 'Distinct';
     case 'top-n': {
@@ -56,7 +59,7 @@ export function names(columns: readonly string[]): string {
 }
 
 /** `TUMBLE(date, 1 day)`, `HOP(date, 1 minute, 1 hour)`, `CUMULATE(date, 1 hour, 1 day)`: slide before size, as in SQL; an offset last. */
-export function windowText({ time, window }: WindowAggregate): string {
+export function windowText({ time, window }: WindowAggregate | LateRows): string {
   const sizes = window.kind === 'tumble' ? [window.size] : [window.slide, window.size];
   const all = window.offset === 0 ? sizes : [...sizes, window.offset];
   return `${window.kind.toUpperCase()}(${[nameText(time), ...all.map(durationText)].join(', ')})`;

@@ -4,6 +4,7 @@ import { aggregateCatalogue } from '../expr/functions/aggregates.js';
 import { factsOf } from './facts/facts.js';
 import { timePathsOf } from './facts/time-paths.js';
 import { assertNever, type Node } from './node.js';
+import { lateColumns } from './nodes/late-rows.js';
 import { project } from './nodes/project.js';
 import type { Scan } from './nodes/scan.js';
 import { topN } from './nodes/top-n.js';
@@ -80,6 +81,11 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
         if (kept.some(goesByOrder) && !factsOf(node.input).placed) need(node.input, allColumns(node.input));
         break;
       }
+      case 'late-rows': {
+        const passed = lateColumns(node.input).map(({ name }) => name);
+        need(node.input, [node.time, ...passed.filter(name => own.has(name))]);
+        break;
+      }
       case 'distinct':
         need(node.input, allColumns(node.input));
         break;
@@ -148,6 +154,7 @@ function narrow(node: Node, original: Node, needs: Needs, acting: ReadonlySet<No
     case 'sort':
       return acting.has(original) ? node : node.input;
     case 'filter':
+    case 'late-rows':
     case 'semi-join':
     case 'set-operation':
     case 'distinct':

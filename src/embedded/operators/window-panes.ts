@@ -5,11 +5,14 @@ export class WindowPanes {
   /** From the end of a window to that of the next. */
   readonly slide: number;
   readonly pane: number;
+  /** For so long after its end a window takes rows in. */
+  readonly lateness: number;
   readonly #spec: WindowSpec;
   readonly #size: number;
   readonly #offset: number;
 
-  constructor(spec: WindowSpec) {
+  constructor(spec: WindowSpec, lateness = 0) {
+    this.lateness = lateness;
     this.#spec = spec;
     this.#size = spec.size;
     this.slide = spec.slide;
@@ -40,7 +43,8 @@ export class WindowPanes {
   }
 
   /** How many of `count` windows, the first ending at `firstEnd`, a row with this arrival watermark is late for (S4.3). */
-  lateFor(firstEnd: number, count: number, arrival: number): number {
+  lateFor(firstEnd: number, count: number, arrivalWatermark: number): number {
+    const arrival = arrivalWatermark - this.lateness;
     return arrival < firstEnd ? 0 : Math.min(count, Math.floor((arrival - firstEnd) / this.slide) + 1);
   }
 }

@@ -9,6 +9,7 @@ import { typeText } from '../../types/type-text.js';
 import { factsOf } from '../facts/facts.js';
 import { assertNever, inputsOf, type Node } from '../node.js';
 import { isPadded, type Join } from '../nodes/join.js';
+import { type LateRows, lateFields } from '../nodes/late-rows.js';
 import { type WindowAggregate, windowFields } from '../nodes/window-aggregate.js';
 import { sourceName } from '../operator-text.js';
 import { checkCondition, checkReferences, fieldOf } from './check-expression.js';
@@ -52,6 +53,10 @@ export function checkNode<N extends Node>(node: N): N {
     case 'window-aggregate':
       checkWindow(node, place);
       checkAggregates(node.aggregates, schemas, place);
+      break;
+    case 'late-rows':
+      checkWindow(node, place);
+      checkLateRows(node, place);
       break;
     case 'top-n':
       checkRows(node.rows, 'topN', place);
@@ -101,6 +106,8 @@ function expectedFields(node: Node, place: string | undefined): readonly Field[]
       const results = node.aggregates.map(({ name, call }) => ({ name, type: call.type }));
       return [...(node.kind === 'window-aggregate' ? windowFields : []), ...keys, ...results];
     }
+    case 'late-rows':
+      return lateFields(node.input);
     case 'top-n': {
       const fields = node.input.schema.fields.filter(({ name }) => name !== node.as);
       const last = node.schema.fields.at(-1);
@@ -211,7 +218,17 @@ function plain(type: DataType): DataType {
   return rest;
 }
 
-function checkWindow(node: WindowAggregate, place: string | undefined): void {
+/** A row that may be taken back may be late by the time of its removal; what of it was late is only counted (S5.3). */
+function checkLateRows({ input }: LateRows, place: string | undefined): void {
+  if (factsOf(input).changes === 'append') return;
+  throw new MillraceError('PLAN_UNSUPPORTED', 'late rows can be received where the input only inserts', {
+    place,
+    why: 'the table that is windowed emits updates: a row may come in time and be taken back late',
+    remedy: "leave lateRows: 'sideOutput' out: late changes are counted",
+  });
+}
+
+function checkWindow(node: WindowAggregate | LateRows, place: string | undefined): void {
   const time = fieldOf(node.input.schema, node.time, place);
   if (time.rowtime !== true || time.nullable) {
     const rowtimes = factsOf(node.input).rowtimes;
@@ -227,6 +244,12 @@ function checkWindow(node: WindowAggregate, place: string | undefined): void {
             : `declare it where the table is read: ${node.time}: t.timestamp(3).rowtime({ delay: seconds(10) })`,
       },
     );
+  }
+  if (!whole(node.allowedLateness) || node.allowedLateness < 0) {
+    throw new MillraceError('PLAN_INVALID_WINDOW', `a window cannot be corrected for ${node.allowedLateness} ms`, {
+      place,
+      remedy: 'allowedLateness: hours(1)',
+    });
   }
   const { kind, size, slide, offset } = node.window;
   const problem =

@@ -1,5 +1,6 @@
 import type { AggregateCall, Expression, NamedExpression, SortKey } from '../../expr/expression.js';
 import { assertNever, type Node } from '../node.js';
+import { lateColumns } from '../nodes/late-rows.js';
 import type { Scan } from '../nodes/scan.js';
 import { WINDOW_COLUMNS } from '../nodes/window-aggregate.js';
 import type { Facts } from './facts.js';
@@ -104,20 +105,36 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         placed: false,
       };
 
-    // Each result once, when its window has closed: nothing is taken back (S5.2).
-    case 'window-aggregate':
+    // Each result once, when its window has closed: nothing is taken back, unless it is corrected (S5.2).
+    case 'window-aggregate': {
+      const corrects = node.allowedLateness > 0;
       return {
         ...input!,
         ...own(node, input!, callExpressions(node.aggregates.map(({ call }) => call))),
-        changes: 'append',
-        updatedBy: null,
+        changes: corrects ? 'update' : 'append',
+        updatedBy: corrects ? node : null,
         // Of several cumulating windows the start is the same.
         keys: WINDOW_COLUMNS.filter(column => node.window.kind !== 'cumulate' || column !== 'windowStart').map(
           column => [column, ...node.keys],
         ),
         placed: false,
         consolidated: true,
-        nature: 'closing',
+        nature: corrects ? 'correcting' : 'closing',
+        order: null,
+        atEnd: false,
+      };
+    }
+
+    // A row misses several windows, so it is told apart by the end of each too. A row has no place within its place.
+    case 'late-rows':
+      return {
+        ...input!,
+        ...own(node, input!, []),
+        keys: input!.keys
+          .filter(key => key.every(name => lateColumns(node.input).some(field => field.name === name)))
+          .map(key => ['windowEnd', ...key]),
+        placed: false,
+        nature: 'judging',
         order: null,
         atEnd: false,
       };

@@ -1,9 +1,11 @@
 import { aggregateCatalogue } from '../../expr/functions/aggregates.js';
 import { nameText } from '../../expr/print.js';
+import { durationText } from '../../types/duration.js';
 import { assertNever, type Node } from '../node.js';
 import type { Aggregate } from '../nodes/aggregate.js';
 import type { Join } from '../nodes/join.js';
 import type { SemiJoin } from '../nodes/semi-join.js';
+import type { WindowAggregate } from '../nodes/window-aggregate.js';
 import { sourceName } from '../operator-text.js';
 import { factsOf } from './facts.js';
 
@@ -23,6 +25,7 @@ export function stateOf(node: Node): State | null {
       return node.source.changes === 'append' ? null : growing('keeps its rows', node);
     case 'filter':
     case 'project':
+    case 'late-rows':
     case 'union':
     case 'sort':
       return null;
@@ -34,7 +37,7 @@ export function stateOf(node: Node): State | null {
     case 'aggregate':
       return aggregateState(node);
     case 'window-aggregate':
-      return { text: 'keeps open windows, freed by the watermark', bound: 'time' };
+      return { text: windowState(node), bound: 'time' };
     case 'distinct':
       return { text: 'keeps each row once: grows with its distinct rows', bound: 'keys' };
     case 'top-n':
@@ -45,6 +48,11 @@ export function stateOf(node: Node): State | null {
     default:
       return assertNever(node);
   }
+}
+
+function windowState({ allowedLateness }: WindowAggregate): string {
+  const closed = allowedLateness > 0 ? `, and for ${durationText(allowedLateness)} closed ones` : '';
+  return `keeps open windows${closed}, freed by the watermark`;
 }
 
 /** Where rows may be taken back, any row left out so far may take the place of one. */

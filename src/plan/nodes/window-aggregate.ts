@@ -15,9 +15,12 @@ export interface WindowSpec {
   readonly offset: number;
 }
 
+/** What happens to late rows (S5.3). */
+export type LatePolicy = 'drop' | 'sideOutput';
+
 /**
  * Folds the rows of each key and window to one, read at the cut where the window ends (S5.2): append-only, no rows no
- * result. Columns: windowStart, windowEnd, windowTime (end - 1 ms, a rowtime), the keys, the aggregates.
+ * result. With `allowedLateness` it is corrected until then, and updates. Columns: windowStart, windowEnd, windowTime (end - 1 ms, a rowtime), the keys, the aggregates.
  */
 export interface WindowAggregate extends NodeBase {
   readonly kind: 'window-aggregate';
@@ -27,8 +30,10 @@ export interface WindowAggregate extends NodeBase {
   readonly window: WindowSpec;
   readonly keys: readonly string[];
   readonly aggregates: readonly NamedAggregate[];
-  /** What happens to rows that miss a window: counted. */
-  readonly lateRows: 'drop';
+  /** For so long after its end a window is corrected, in milliseconds (S5.2). */
+  readonly allowedLateness: number;
+  /** What happens to rows that miss a window: they are counted, or a node of their own gives them. */
+  readonly lateRows: LatePolicy;
 }
 
 /** Start of the window that ends at `end`: of tumbling, hopping and cumulating windows an end has one. */
@@ -53,6 +58,8 @@ export function windowAggregate(
     window: WindowSpec;
     keys: readonly string[];
     aggregates: readonly NamedAggregate[];
+    allowedLateness?: number;
+    lateRows?: LatePolicy;
     origin?: Origin | null;
   },
 ): WindowAggregate {
@@ -68,7 +75,8 @@ export function windowAggregate(
     window: options.window,
     keys: options.keys,
     aggregates: options.aggregates,
-    lateRows: 'drop',
+    allowedLateness: options.allowedLateness ?? 0,
+    lateRows: options.lateRows ?? 'drop',
     schema: { fields },
     name: null,
     origin: options.origin ?? null,

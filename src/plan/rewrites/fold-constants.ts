@@ -53,6 +53,7 @@ function foldNode(node: Node): Node {
     }
     case 'scan':
     case 'union':
+    case 'late-rows':
     case 'set-operation':
     case 'distinct':
     case 'limit':

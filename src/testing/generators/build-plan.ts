@@ -5,12 +5,14 @@ import { column, literal } from '../../expr/build.js';
 import type { Expression, NamedAggregate, NamedExpression, SortKey } from '../../expr/expression.js';
 import { resolveCall } from '../../expr/functions/resolve.js';
 import { resolveCast, resolveTryCast } from '../../expr/functions/resolve-cast.js';
+import { factsOf } from '../../plan/facts/facts.js';
 import type { Node } from '../../plan/node.js';
 import { aggregate } from '../../plan/nodes/aggregate.js';
 import { distinct } from '../../plan/nodes/distinct.js';
 import { filter } from '../../plan/nodes/filter.js';
 import { final } from '../../plan/nodes/final.js';
 import { isPadded, join } from '../../plan/nodes/join.js';
+import { lateRows } from '../../plan/nodes/late-rows.js';
 import { limit } from '../../plan/nodes/limit.js';
 import { project } from '../../plan/nodes/project.js';
 import { scan } from '../../plan/nodes/scan.js';
@@ -91,15 +93,21 @@ export function buildNode(sources: readonly CaseSource[], operator: CaseOperator
     }
     case 'window': {
       const input = at(operator.input);
-      if (!input.schema.fields.some(({ name, type }) => name === operator.time && type.rowtime === true)) {
-        throw new Error(`${operator.time} is no rowtime`);
-      }
+      requireRowtime(input.schema, operator.time);
       return windowAggregate(input, {
+        ...(operator.allowedLateness === undefined ? {} : { allowedLateness: operator.allowedLateness }),
+        ...(operator.lateRows === undefined ? {} : { lateRows: operator.lateRows }),
         time: operator.time,
         window: operator.window,
         keys: operator.keys,
         aggregates: aggregatesOf(operator.aggregates, input.schema, false),
       });
+    }
+    case 'late-rows': {
+      const input = at(operator.input);
+      requireRowtime(input.schema, operator.time);
+      if (factsOf(input).changes !== 'append') throw new Error('late rows are received where rows stay');
+      return lateRows(input, operator);
     }
     case 'distinct':
       return distinct(at(operator.input));
@@ -173,6 +181,11 @@ function aggregatesOf(aggregates: readonly CaseAggregate[], input: Schema, isGlo
 
 function orderOf(order: readonly CaseSortKey[], input: Schema): SortKey[] {
   return order.map(key => ({ ...key, expression: expressionOf(key.expression, input) }));
+}
+
+function requireRowtime(schema: Schema, time: string): void {
+  if (schema.fields.some(({ name, type }) => name === time && type.rowtime === true)) return;
+  throw new Error(`${time} is no rowtime`);
 }
 
 function requireColumns(schema: Schema, names: readonly string[]): void {

@@ -120,6 +120,15 @@ export type CaseOperator =
       readonly window: WindowSpec;
       readonly keys: readonly string[];
       readonly aggregates: readonly CaseAggregate[];
+      readonly allowedLateness?: number;
+      readonly lateRows?: 'sideOutput';
+    }
+  | {
+      readonly kind: 'late-rows';
+      readonly input: number;
+      readonly time: string;
+      readonly window: WindowSpec;
+      readonly allowedLateness: number;
     }
   | { readonly kind: 'distinct' | 'final'; readonly input: number }
   | {

@@ -1,4 +1,5 @@
 import { belongsTo } from '../../expr/functions/type-class.js';
+import { factsOf } from '../../plan/facts/facts.js';
 import type { Node } from '../../plan/node.js';
 import { isPadded, type JoinType } from '../../plan/nodes/join.js';
 import { WINDOW_COLUMNS, type WindowSpec } from '../../plan/nodes/window-aggregate.js';
@@ -64,6 +65,7 @@ export class PlanMaker {
         [8, 'set-operation'],
         [16, 'aggregate'],
         [26, 'window'],
+        [7, 'late-rows'],
         [6, 'distinct'],
         [9, 'top-n'],
         [4, 'limit'],
@@ -111,6 +113,7 @@ export class PlanMaker {
   #operator(kind: Kind): CaseOperator | null {
     const choice = this.#choice;
     if (kind === 'window') return this.#window();
+    if (kind === 'late-rows') return this.#lateRows();
     if (kind === 'join') return this.#join();
     if (kind === 'semi-join') return this.#semiJoin();
     if (kind === 'union') return this.#union();
@@ -258,7 +261,35 @@ export class PlanMaker {
       window: this.#windowSpec(),
       keys,
       aggregates: this.#aggregates(new Expressions(choice, this.#nodes[input]!.schema), keys),
+      ...(choice.chance(30) ? { allowedLateness: this.#lateness() } : {}),
+      ...(choice.chance(10) ? { lateRows: 'sideOutput' as const } : {}),
     };
+  }
+
+  /** Of a window that stands already, where there is one and its input has late rows to give. */
+  #lateRows(): CaseOperator | null {
+    const choice = this.#choice;
+    const windows = this.operators.filter(operator => operator.kind === 'window');
+    if (windows.length > 0 && choice.chance(60)) {
+      const { input, time, window, allowedLateness } = choice.of(windows);
+      return { kind: 'late-rows', input, time, window, allowedLateness: allowedLateness ?? 0 };
+    }
+    const isTime = ({ type }: Field): boolean => type.rowtime === true && !type.nullable;
+    const input = this.#input(node => node.schema.fields.some(isTime) && factsOf(node).changes === 'append');
+    if (input === null) return null;
+    const { fields } = this.#nodes[input]!.schema;
+    return {
+      kind: 'late-rows',
+      input,
+      time: choice.of(fields.filter(isTime)).name,
+      window: this.#windowSpec(),
+      allowedLateness: choice.chance(25) ? this.#lateness() : 0,
+    };
+  }
+
+  /** Windows are corrected for about as long as they are. */
+  #lateness(): number {
+    return this.#world.unit * this.#choice.integer(1, 4);
   }
 
   #windowSpec(): WindowSpec {

@@ -167,9 +167,24 @@ function* simplerOperator(operator: CaseOperator): IterableIterator<CaseOperator
       if (operator.window.kind !== 'tumble') {
         yield { ...operator, window: { ...operator.window, kind: 'tumble', slide: operator.window.size } };
       }
+      if (operator.allowedLateness !== undefined) {
+        const { allowedLateness: _, ...rest } = operator;
+        yield rest;
+      }
+      if (operator.lateRows !== undefined) {
+        const { lateRows: _, ...rest } = operator;
+        yield rest;
+      }
       if (operator.window.offset !== 0) yield { ...operator, window: { ...operator.window, offset: 0 } };
       for (const keys of simplerItems(operator.keys)) yield { ...operator, keys };
       for (const aggregates of simplerItems(operator.aggregates, simplerAggregate)) yield { ...operator, aggregates };
+      break;
+    case 'late-rows':
+      if (operator.window.kind !== 'tumble') {
+        yield { ...operator, window: { ...operator.window, kind: 'tumble', slide: operator.window.size } };
+      }
+      if (operator.allowedLateness > 0) yield { ...operator, allowedLateness: 0 };
+      if (operator.window.offset !== 0) yield { ...operator, window: { ...operator.window, offset: 0 } };
       break;
     case 'aggregate':
       for (const keys of simplerItems(operator.keys)) yield { ...operator, keys };

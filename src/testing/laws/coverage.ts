@@ -125,13 +125,14 @@ function endFeatures(of: Case, { plan, state, expected, memo }: StepSeen, featur
 /** Whether a row is late for one of its windows and in time for another. */
 function isHopPartlyLate(plan: StepSeen['plan'], whole: InputHistory, memo: StepSeen['memo']): boolean {
   const evaluation = new Evaluation(whole, memo);
+  const ways = waysOf(plan);
   return topological(plan).some(node => {
-    if (node.kind !== 'window-aggregate' || evaluation.lateRows(node) === 0) return false;
+    if (node.kind !== 'window-aggregate' || evaluation.lateRows(node, ways.get(node)!) === 0) return false;
     const rows = evaluation.at(node.input, Number.POSITIVE_INFINITY, 'held').rows;
     return rows.some(row => {
       const time = row.values[node.input.schema.fields.findIndex(({ name }) => name === node.time)] as number;
       const isRead = windowEndsOf(node, time).map(end =>
-        rowsInWindow(node, evaluation.at(node.input, end, 'held').rows, end).includes(row),
+        rowsInWindow(node, evaluation.at(node.input, end + node.allowedLateness, 'held').rows, end).includes(row),
       );
       return isRead.includes(true) && isRead.includes(false);
     });
