@@ -325,6 +325,12 @@ describe.each<[string, readonly (readonly [string, () => unknown, string])[]]>([
         "PLAN_UNKNOWN_COLUMN  the first table of the union has no column 'name'\n  at   mistakes.test.ts  .unionAll(…)\n  do   did you mean 'note'? select the same columns from both",
       ],
       [
+        'an except of other columns',
+        () => any.except(users),
+        "PLAN_UNKNOWN_COLUMN  the first table of the except has no column 'name'\n  at   mistakes.test.ts  .except(…)\n  do   did you mean 'note'? select the same columns from both",
+      ],
+      ['a semi join on what is no condition', () => any.semiJoin(users, (o: any) => o.id), "PLAN_TYPE_MISMATCH  the condition is BIGINT NOT NULL, not BOOLEAN\n  at   mistakes.test.ts  .semiJoin(…, (o) => o.id)\n  why  id is no condition\n  do   compare it with something"],
+      [
         'a union of other types',
         () => untyped(users).unionAll(users.select(r => ({ id: r.id.cast(t.string()), name: r.name }))),
         "PLAN_TYPE_MISMATCH  column 'id' is BIGINT in the first table and STRING in the second\n  at   mistakes.test.ts  .unionAll(…)\n  do   bring both to one type: addColumns(r => ({ id: r.id.cast(…) }))",
