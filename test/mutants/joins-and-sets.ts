@@ -40,12 +40,6 @@ export const joinAndSetMutants: readonly Mutant[] = [
     replace: 'this.#shown.set(slot, this.#showing.takesBackAtOnce ? this.#wanted(slot) : 0);',
   },
   {
-    name: 'a semi join takes equal rows of two places for one',
-    file: 'src/embedded/operators/join-side.ts',
-    find: 'return !this.#facts.placed || this.store.comparePlace(a, b) === 0;',
-    replace: 'return true;',
-  },
-  {
     name: 'a semi join loses the order of its rows',
     file: 'src/embedded/operators/join.ts',
     find: 'ordinals![k] = store.ordinal(lone.slots[k]!);',
