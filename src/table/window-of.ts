@@ -3,7 +3,7 @@ import { MillraceError } from '../errors/millrace-error.js';
 import { rowOf } from '../expr/builder/row.js';
 import { factsOf } from '../plan/facts/facts.js';
 import type { Node } from '../plan/node.js';
-import type { WindowSpec } from '../plan/nodes/window-aggregate.js';
+import type { LatePolicy, WindowSpec } from '../plan/nodes/window-aggregate.js';
 import { sourceName } from '../plan/operator-text.js';
 import { durationText, millisOf } from '../types/duration.js';
 import type { TimeWindow } from './aggregate-node.js';
@@ -19,6 +19,7 @@ const KINDS = ['tumble', 'hop', 'cumulate'] as const;
 /** The windows that `window(rowtime, options)` asks for, checked against the table. */
 export function windowOf(input: Node, rowtime: unknown, options: unknown, site: CallSite): TimeWindow {
   const time = timeOf(rowtime, [rowOf(input.schema)], site);
+  if (typeof options !== 'object' || options === null) throw invalid('it gets no options', site);
   const window = specOf(options, site);
   const { timeless } = factsOf(input);
   if (timeless !== null) {
@@ -32,19 +33,29 @@ export function windowOf(input: Node, rowtime: unknown, options: unknown, site: 
       },
     );
   }
-  return { time, window };
+  return { time, window, allowedLateness: latenessOf(options, site), lateRows: policyOf(options, site) };
 }
 
-function specOf(options: unknown, site: CallSite): WindowSpec {
-  if (typeof options !== 'object' || options === null) throw invalid('it gets no options', site);
+function latenessOf({ allowedLateness }: { readonly allowedLateness?: unknown }, site: CallSite): number {
+  if (allowedLateness === undefined) return 0;
+  const lateness = millisOf(allowedLateness);
+  if (lateness === undefined) throw invalid("'allowedLateness' is no duration", site);
+  if (lateness < 0) throw invalid(`'allowedLateness' is ${durationText(lateness)}`, site);
+  return lateness;
+}
+
+function policyOf({ lateRows = 'drop' }: { readonly lateRows?: unknown }, site: CallSite): LatePolicy {
+  if (lateRows === 'drop' || lateRows === 'sideOutput') return lateRows;
+  throw new MillraceError('PLAN_UNSUPPORTED', `late rows cannot be handled by '${String(lateRows)}'`, {
+    place: placeOf(site),
+    remedy:
+      "lateRows: 'drop' counts them, and is what happens when nothing is said; 'sideOutput' gives them in lateRows()",
+  });
+}
+
+function specOf(options: object, site: CallSite): WindowSpec {
   const given: { readonly [word: string]: unknown } = { ...options };
-  checkWords(options, [...KINDS, 'every', 'offset', 'lateRows'], 'window', site);
-  if (given.lateRows !== undefined && given.lateRows !== 'drop') {
-    throw new MillraceError('PLAN_UNSUPPORTED', `late rows cannot be handled by '${String(given.lateRows)}'`, {
-      place: placeOf(site),
-      remedy: "lateRows: 'drop' counts them, and is what happens when nothing is said",
-    });
-  }
+  checkWords(options, [...KINDS, 'every', 'offset', 'allowedLateness', 'lateRows'], 'window', site);
   const [kind, another] = KINDS.filter(word => given[word] !== undefined);
   if (kind === undefined) throw invalid('its size is missing', site);
   if (another !== undefined) throw invalid(`it has two kinds, '${kind}' and '${another}'`, site);
@@ -52,7 +63,7 @@ function specOf(options: unknown, site: CallSite): WindowSpec {
     throw invalid(`it tumbles, and 'every' is for windows that hop or cumulate`, site);
   }
   const size = length(kind, given, site);
-  if (kind !== 'tumble' && given.every === undefined) throw invalid(`'${kind}' is given, and 'every' is missing`, site);
+  if (kind !== 'tumble' && given.every === undefined) throw invalid(`it ${kind}s, and 'every' is missing`, site);
   const slide = kind === 'tumble' ? size : length('every', given, site);
   if (kind === 'hop' && slide > size) {
     throw invalid(

@@ -1,4 +1,5 @@
 import { joinAndSetMutants } from './joins-and-sets.js';
+import { windowMutants } from './windows.js';
 
 /** One planted defect: a small change of one file's text. */
 export interface Mutant {
@@ -10,4 +11,4 @@ export interface Mutant {
 }
 
 /** Defects that the generated laws have to notice. */
-export const mutants: readonly Mutant[] = [...joinAndSetMutants];
+export const mutants: readonly Mutant[] = [...joinAndSetMutants, ...windowMutants];
