@@ -23,6 +23,7 @@ const LEAST = {
   'an unstarted lane': 5,
   'an error row': 5,
   "an outer join's pad taken back": 5,
+  'a row of a semi join or set operation goes': 3,
 } as const;
 
 type Feature = keyof typeof LEAST;
@@ -35,13 +36,14 @@ export class Coverage {
   /** Watches one case, step by step. */
   watch(of: Case): { see(seen: StepSeen): void; end(): void } {
     const features = new Set<Feature>();
-    const pads = new Map<Node, readonly Row[]>();
+    /** By node: the rows that stood after the step before, of outer joins those that were padded. */
+    const shown = new Map<Node, readonly Row[]>();
     let last: StepSeen | null = null;
     inputFeatures(of, features);
     return {
       see: seen => {
         last = seen;
-        stepFeatures(seen, features, pads);
+        stepFeatures(seen, features, shown);
       },
       end: () => {
         this.#cases++;
@@ -92,7 +94,7 @@ function inputFeatures(of: Case, features: Set<Feature>): void {
 function stepFeatures(
   { plan, state, prefix, expected, memo }: StepSeen,
   features: Set<Feature>,
-  pads: Map<Node, readonly Row[]>,
+  shown: Map<Node, readonly Row[]>,
 ): void {
   const lanes = state.execution.lanes().flatMap(source => source.lanes);
   const hasBegun = lanes.some(({ ordinal }) => ordinal > 0);
@@ -101,15 +103,20 @@ function stepFeatures(
     features.add('retracts');
   if (expected.errors.length > 0) features.add('an error row');
   for (const node of topological(plan)) {
-    if (node.kind !== 'join' || node.type === 'inner') continue;
     const way = waysOf(plan).get(node)!.has('immediate') ? 'immediate' : 'held';
     const evaluation = new Evaluation(prefix, memo);
+    if (node.kind === 'semi-join' || node.kind === 'set-operation') {
+      const { rows } = evaluation.at(node, Number.POSITIVE_INFINITY, way);
+      if (shown.get(node)?.some(row => !rows.includes(row))) features.add('a row of a semi join or set operation goes');
+      shown.set(node, rows);
+    }
+    if (node.kind !== 'join' || node.type === 'inner') continue;
     const [left, right] = inputsOf(node).map(input => evaluation.at(input, Number.POSITIVE_INFINITY, way));
-    const before = pads.get(node) ?? [];
+    const before = shown.get(node) ?? [];
     const now = unmatchedRows(node, left!, right!, memo).flat();
     const stand = (row: Row): boolean => left!.rows.includes(row) || right!.rows.includes(row);
     if (before.some(row => stand(row) && !now.includes(row))) features.add("an outer join's pad taken back");
-    pads.set(node, now);
+    shown.set(node, now);
   }
 }
 
