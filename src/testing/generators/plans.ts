@@ -283,7 +283,7 @@ export class PlanMaker {
       input,
       time: choice.of(fields.filter(isTime)).name,
       window: this.#windowSpec(),
-      allowedLateness: choice.chance(25) ? this.#lateness() : 0,
+      allowedLateness: choice.chance(40) ? this.#lateness() : 0,
     };
   }
 
