@@ -59,7 +59,8 @@ export class CountedRows {
       const slot = slots[k]!;
       const matches = this.found[batch.selection === null ? k : batch.selection[k]!]!;
       this.#matches.set(slot, matches);
-      if (this.isShown(matches) || this.#shown.get(slot) !== 0 || store.weight(slot) === 0) this.#touched.push(slot);
+      // What is shown and is to be no more was taken back or touched when its matches changed.
+      if (this.isShown(matches) || store.weight(slot) === 0) this.#touched.push(slot);
     }
   }
 
