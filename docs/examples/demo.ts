@@ -1,15 +1,16 @@
 // Runs the flights in both modes and compares the answers: `npm run demo`.
-import { embedded } from '../../src/embedded/executor.js'
-import { MaterializedTable } from '../../src/executor/materialized-table.js'
+
+import { ProgressLine } from '../../src/cli/progress-line.js'
 import type { SinkSpec } from '../../src/connectors/contract/sink.js'
+import { embedded } from '../../src/embedded/executor.js'
 import type { Summary } from '../../src/executor/job.js'
+import { MaterializedTable } from '../../src/executor/materialized-table.js'
 import type { Plan } from '../../src/plan/plan.js'
-import { renderProgress } from '../../src/render/progress.js'
 import { renderTable } from '../../src/render/table.js'
 import { tableBrandOf } from '../../src/table/node-of.js'
 import { canonicalJson } from '../../src/types/canonical-json.js'
 import { perDay, ranking, unmatched } from './flight-delays.js'
-import { busiest, perHour } from './flight-reports.js'
+import { busiest, loadReports, perHour } from './flight-reports.js'
 
 type Mode = 'batch' | 'streaming'
 
@@ -34,7 +35,12 @@ async function runPart(tables: { readonly [name: string]: object }, mode: Mode):
     inserts: Object.entries(tables).map(([name, table]) => {
       const { node } = tableBrandOf(table)!
       const sink: SinkSpec = {
-        connector: 'demo', label: name, schema: null, accepts: 'update', by: 'row', ordered: true,
+        connector: 'demo',
+        label: name,
+        schema: null,
+        accepts: 'update',
+        by: 'row',
+        ordered: true,
         open: ({ order }) => {
           const rows = new MaterializedTable(canonicalJson, order)
           materialized.set(name, rows)
@@ -45,13 +51,11 @@ async function runPart(tables: { readonly [name: string]: object }, mode: Mode):
     }),
   }
   const job = embedded(mode === 'streaming' ? { stepRows: 1000 } : {}).execute(plan, { mode })
-  const progress = job.progress.subscribe(now => {
-    const isLive = process.stderr.isTTY === true
-    if (isLive) process.stderr.write(`\r\u001b[2K${renderProgress(now, { status: mode, width: (process.stderr.columns ?? 80) - 1 })}`)
-  })
+  const line = new ProgressLine(process.stderr, () => performance.now())
+  const progress = job.progress.subscribe(now => line.show(now))
   const summary = await job.done
   progress.unsubscribe()
-  if (process.stderr.isTTY === true) process.stderr.write('\r\u001b[2K')
+  line.end()
   const rows = new Map<string, readonly string[]>()
   const shown = new Map<string, string>()
   for (const { name, input } of plan.inserts) {
@@ -72,11 +76,16 @@ function differences(a: readonly string[], b: readonly string[]): string[] {
   const counts = new Map<string, number>()
   for (const line of a) counts.set(line, (counts.get(line) ?? 0) + 1)
   for (const line of b) counts.set(line, (counts.get(line) ?? 0) - 1)
-  return [...counts].filter(([, n]) => n !== 0).map(([line, n]) => `${n > 0 ? 'batch only    ' : 'streaming only'} ${line}`)
+  return [...counts]
+    .filter(([, n]) => n !== 0)
+    .map(([line, n]) => `${n > 0 ? 'batch only    ' : 'streaming only'} ${line}`)
 }
 
 /** Runs a part in both modes, shows it, and says whether the answers are the same. */
-async function showPart(title: string, tables: { readonly [name: string]: object }): Promise<{ batch: Run; streaming: Run; equal: boolean }> {
+async function showPart(
+  title: string,
+  tables: { readonly [name: string]: object },
+): Promise<{ batch: Run; streaming: Run; equal: boolean }> {
   console.log(`\n${title}\n`)
   const batch = await runPart(tables, 'batch')
   for (const [name, text] of batch.shown) console.log(`${name}\n${text}\n`)
@@ -99,7 +108,8 @@ async function showPart(title: string, tables: { readonly [name: string]: object
   const late = [sum(batch.summary.lateRows), sum(streaming.summary.lateRows)]
   if (late[0] !== late[1]) different.push(`late pairs: ${late[0]} in batch, ${late[1]} in streaming`)
   if (different.length === 0) console.log(`the modes are equal in all ${number.format(equalRows)} rows`)
-  else console.log(`the modes differ in ${number.format(different.length)} places:\n${different.slice(0, 20).join('\n')}`)
+  else
+    console.log(`the modes differ in ${number.format(different.length)} places:\n${different.slice(0, 20).join('\n')}`)
   return { batch, streaming, equal: different.length === 0 }
 }
 
@@ -109,11 +119,19 @@ function total(rows: readonly string[]): number {
 }
 
 const started = performance.now()
-const first = await showPart('Three million flights of 2001, in the order in which they left', { perDay, ranking, unmatched })
+const first = await showPart('Three million flights of 2001, in the order in which they left', {
+  perDay,
+  ranking,
+  unmatched,
+})
 const missing = total(first.batch.rows.get('unmatched')!)
 console.log(`${number.format(missing)} flights left from an airport that is not in the list`)
 
-const second = await showPart('Half a million of them as they were reported, in four lanes, two hours of patience', { perHour, busiest })
+await loadReports()
+const second = await showPart('Half a million of them as they were reported, in four lanes, two hours of patience', {
+  perHour,
+  busiest,
+})
 
 const checks: readonly (readonly [boolean, string])[] = [
   [first.equal && second.equal, 'the modes are equal'],

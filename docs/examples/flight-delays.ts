@@ -15,6 +15,7 @@ export const flights = from(
     delay: t.int().nullable(),
     origin: t.string(),
   }),
+  { name: 'flights' },
 )
 
 export const airports = from(
@@ -23,6 +24,7 @@ export const airports = from(
     name: t.string(),
     state: t.string().nullable(),
   }),
+  { name: 'airports' },
 )
 
 // The islands are left out of the list of airports, so that flights from there find none.

@@ -14,8 +14,14 @@ interface Report {
   readonly origin: string
 }
 
-/** The reports of each lane, in the order in which they come. Read once, when the first job starts. */
+/** The reports of each lane, in the order in which they come. */
 let reported: Promise<readonly (readonly Report[])[]> | null = null
+
+/** Reads the reports, once; the first job does it where nobody has before. */
+export function loadReports(): Promise<readonly (readonly Report[])[]> {
+  reported ??= reportsByLane()
+  return reported
+}
 
 async function reportsByLane(): Promise<readonly (readonly Report[])[]> {
   const first = await flights.limit(REPORTS).collect({ mode: 'batch' })
@@ -45,8 +51,7 @@ export const reports = from(
       for (let lane = 0; lane < LANES; lane++) yield { id: `reports ${lane}`, position: 0 }
     },
     async *read(lane: { readonly id: string; readonly position: number }, { maxRows }) {
-      reported ??= reportsByLane()
-      const rows = (await reported)[Number(lane.id.slice(-1))]!
+      const rows = (await loadReports())[Number(lane.id.slice(-1))]!
       for (let from = lane.position; from < rows.length; from += maxRows) {
         const next = rows.slice(from, from + maxRows)
         yield { rows: next, position: from + next.length }

@@ -1,9 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { brandOf } from '../types/brand.js';
 import { parseCommand, USAGE } from './arguments.js';
 import type { Streams } from './run-command.js';
 
 /** Of the package, built or not: this file lies one folder below it. */
-const OWN_FOLDER = new URL('..', import.meta.url).href;
+const OWN_FOLDER = fileURLToPath(new URL('..', import.meta.url)).replaceAll('\\', '/');
 
 /**
  * Does what the arguments after `millrace` ask. Resolves to the exit code: 0 done, 1 the pipeline failed, 2 the command
@@ -39,6 +40,6 @@ function errorText(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const lines = (error.stack ?? String(error)).split('\n');
   const isForeign = (line: string) =>
-    /^\s+at .*(\bnode:|\/node_modules\/jiti\/)/.test(line) || line.includes(OWN_FOLDER);
+    /^\s+at .*(\bnode:|\/node_modules\/jiti\/)/.test(line) || line.replaceAll('\\', '/').includes(OWN_FOLDER);
   return lines.filter(line => !isForeign(line)).join('\n');
 }

@@ -1,33 +1,30 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { LOADING } from '../environment/loading.js';
 import { print } from '../environment/print.js';
+import { atPlace } from '../errors/at-place.js';
+import { CallSite } from '../errors/call-site.js';
 import { closestMatch } from '../errors/closest-match.js';
 import { MillraceError } from '../errors/millrace-error.js';
 import { type PipelineBrand, pipelineBrandOf } from '../plan/pipeline.js';
 import type { Plan } from '../plan/plan.js';
 import { tableBrandOf } from '../table/node-of.js';
 
-/** What a pipeline file exports: a plan, and whether the command line chose its one sink. */
-export interface LoadedPipeline {
-  readonly plan: Plan;
-}
-
 /**
  * Imports a pipeline file, TypeScript or JavaScript, and takes its default export: a pipeline, or a table, which is
  * printed. While it is imported, running a job is refused (api: a pipeline file starts nothing).
  */
-export async function loadPipeline(file: string): Promise<LoadedPipeline> {
+export async function loadPipeline(file: string): Promise<Plan> {
   const path = resolve(file);
-  if (!existsSync(path)) throw notFound(file, path);
-  const loaded = await whileLoading(file, () => importFile(path));
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) throw notFound(file, path);
+  const { default: loaded } = await whileLoading(file, () => importFile(path));
   const pipeline: PipelineBrand | null = pipelineBrandOf(loaded);
-  if (pipeline !== null) return { plan: pipeline.plan };
+  if (pipeline !== null) return pipeline.plan;
   const table = tableBrandOf(loaded);
   if (table !== null) {
-    const name = basename(path).replace(/\.[^.]+$/, '');
-    return { plan: { inserts: [{ name, input: table.node, sink: print()['~sink'], origin: null }] } };
+    const name = table.node.name ?? basename(path).replace(/\.[^.]+$/, '');
+    return { inserts: [{ name, input: table.node, sink: print()['~sink'], origin: null }] };
   }
   throw new MillraceError('JOB_INVALID_PIPELINE', `${file} exports no pipeline by default`, {
     place: file,
@@ -36,11 +33,13 @@ export async function loadPipeline(file: string): Promise<LoadedPipeline> {
   });
 }
 
-async function importFile(path: string): Promise<unknown> {
-  if (/\.[cm]?js$/.test(path)) {
-    const module: { readonly default?: unknown } = await import(pathToFileURL(path).href);
-    return module.default;
-  }
+/** What a file exports; not its default alone, which may be a promise that nobody is to wait for. */
+interface PipelineModule {
+  readonly default?: unknown;
+}
+
+async function importFile(path: string): Promise<PipelineModule> {
+  if (/\.[cm]?js$/.test(path)) return import(pathToFileURL(path).href) as Promise<PipelineModule>;
   const { createJiti } = await import('jiti');
   const { ownModules } = await import('./own-modules.js');
   const jiti = createJiti(pathToFileURL(`${dirname(path)}/`).href, {
@@ -48,8 +47,7 @@ async function importFile(path: string): Promise<unknown> {
     virtualModules: await ownModules(),
   });
   try {
-    const module = await jiti.import<{ readonly default?: unknown }>(path);
-    return module.default;
+    return await jiti.import<PipelineModule>(path);
   } catch (error) {
     throw syntaxError(error) ?? error;
   }
@@ -75,9 +73,17 @@ async function whileLoading<R>(file: string, load: () => Promise<R>): Promise<R>
   host[LOADING] = file;
   try {
     return await load();
+  } catch (error) {
+    throw error instanceof Error ? atPlace(error, userPlace(error)) : error;
   } finally {
     delete host[LOADING];
   }
+}
+
+/** Where the user's own code stands in the stack of an error that says no place: a connector's options, for example. */
+function userPlace(error: Error): string | undefined {
+  const site = new CallSite(error, false, null);
+  return site.file === undefined || site.file.includes('/node_modules/') ? undefined : site.place;
 }
 
 function notFound(file: string, path: string): MillraceError {
@@ -89,6 +95,7 @@ function notFound(file: string, path: string): MillraceError {
   });
 }
 
+/** What a file exports by default, in words. */
 function describe(value: unknown): string {
   if (value === null) return 'null';
   if (value instanceof Promise) return 'a promise: a pipeline file builds, the command line runs';

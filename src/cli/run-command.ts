@@ -20,7 +20,7 @@ const ENDED_BY = { SIGINT: 130, SIGTERM: 143 } as const;
 export async function runCommand({ file, mode, limit, json }: RunCommand, streams: Streams): Promise<number> {
   // Before the file is imported, so that all it builds agrees with the command line.
   if (mode !== null) process.env.MILLRACE_MODE = mode;
-  const { plan } = await loadPipeline(file);
+  const plan = await loadPipeline(file);
   const progress = new ProgressLine(streams.errors, () => performance.now());
   const output = new StandardOutput(streams.output, () => void job.cancel().catch(() => {}));
   const shown = shownPlan(plan, json, text => {

@@ -1,6 +1,7 @@
 import type { Change, SinkSpec, SinkWriter } from '../connectors/contract/sink.js';
 import { printSink, type TextTarget } from '../environment/print.js';
 import type { Insert, Plan } from '../plan/plan.js';
+import { shortPath } from '../render/short-path.js';
 import { jsonLineOf } from './json-line.js';
 
 /**
@@ -17,7 +18,7 @@ export function shownPlan(plan: Plan, json: boolean, write: TextTarget): Plan {
 
 /** What summaries call each output: where it goes, where that says more than the output's name. */
 export function outputNames(plan: Plan): ReadonlyMap<string, string> {
-  const labels = plan.inserts.map(({ name, sink }) => (isPrint(sink) ? name : sink.label));
+  const labels = plan.inserts.map(({ name, sink }) => shortPath(isPrint(sink) ? name : sink.label));
   const isTaken = (label: string) => labels.filter(other => other === label).length > 1;
   return new Map(plan.inserts.map(({ name }, i) => [name, isTaken(labels[i]!) ? name : labels[i]!]));
 }

@@ -251,8 +251,9 @@ export class Execution {
     const { scan } = source;
     const taken = lane.take(most);
     if (taken !== null) {
-      const { batch, from, to } = taken;
-      pushScan(scan, source.stamper.stamp(lane, this.#rankOf.get(lane)!, batch, from, to));
+      const stamped = source.stamper.stamp(lane, this.#rankOf.get(lane)!, taken);
+      // All rows may have been dropped by the reader; time went on nevertheless (S10.4).
+      if (stamped.rows > 0) pushScan(scan, stamped);
     }
     const watermark = leastWatermark(source.lanes);
     const isLater = watermark > scan.vertex.outWatermark;
@@ -373,7 +374,7 @@ async function openSource(scan: Scan, options: ExecutionOptions): Promise<Source
   const columns = scan.schema.fields.map(({ name }) => name);
   const reader = await scan.source.open({
     columns,
-    predicate: scan.source.replay ? null : scan.predicate,
+    predicate: scan.predicate,
     signal: options.signal,
     platform: options.platform,
     maxRows: Math.min(options.batchRows ?? MAX_BATCH_ROWS, MAX_BATCH_ROWS),

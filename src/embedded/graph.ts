@@ -107,10 +107,10 @@ export class Graph {
   #output(insert: Insert, root: Instance): void {
     const facts = factsOf(insert.input);
     const order = insert.sink.ordered === true || facts.atEnd ? facts.order : null;
-    let vertex = this.#build(root);
+    let vertex = this.#build(root, order === null);
     // A row that gives way to an equal one from another place changes nothing that a sink without order could see.
     const hidesPlaces = vertex.edge.placed && vertex.edge.retracts && order === null;
-    if (!facts.consolidated || hidesPlaces) {
+    if (!vertex.edge.consolidated || hidesPlaces) {
       const placed = vertex.edge.placed && order !== null;
       const edge: Edge = { ...vertex.edge, consolidated: true, timed: false, placed };
       vertex = this.#add(
@@ -138,22 +138,24 @@ export class Graph {
     return vertex;
   }
 
-  #build(instance: Instance): Vertex {
+  /** `isShown`: for an output that shows no order, so that places are of no use where nobody else looks. */
+  #build(instance: Instance, isShown = false): Vertex {
     let vertex = this.#built.get(instance);
     if (vertex === undefined) {
-      vertex = this.#make(instance);
+      vertex = this.#make(instance, isShown && instance.consumers === 1);
       this.#built.set(instance, vertex);
     }
     return vertex;
   }
 
-  #make(instance: Instance): Vertex {
+  #make(instance: Instance, withoutPlaces: boolean): Vertex {
     const { node } = instance;
     if (node.kind === 'scan') return this.#scan(node, instance);
     if (node.kind === 'filter' || node.kind === 'project') return this.#stage(instance);
     const inputs = instance.inputs.map(input => this.#build(input));
     const edges = inputs.map(input => input.edge);
-    const edge = edgeOf(instance);
+    const isTop = node.kind === 'top-n' || node.kind === 'limit';
+    const edge = isTop && withoutPlaces ? { ...edgeOf(instance), placed: false, consolidated: true } : edgeOf(instance);
     const vertex = new Vertex(idOf(node), edge, inputs, this.errors, {
       holdsUntilEnd: node.kind === 'final',
       // A window looks at its own rows before any cut that it reads is closed.

@@ -1,6 +1,7 @@
 import { BehaviorSubject, type Observable, ReplaySubject } from 'rxjs';
 import type { Job, JobStatus, Metric, Progress, Summary } from '../executor/job.js';
 import type { Node } from '../plan/node.js';
+import { sourceName } from '../plan/operator-text.js';
 import type { Plan } from '../plan/plan.js';
 import { topological } from '../plan/traverse.js';
 import type { Platform } from '../platform/platform.js';
@@ -168,7 +169,7 @@ export class EmbeddedJob implements Job {
     const sourceCounts = (count: (lane: { ordinal: number; malformed: number }) => number): Record<string, number> => {
       const result = new Map<string, number>();
       for (const { scan, lanes: of } of lanes) {
-        const name = scan.name ?? scan.source.label;
+        const name = sourceName(scan);
         result.set(name, (result.get(name) ?? 0) + of.reduce((sum, lane) => sum + count(lane), 0));
       }
       return Object.fromEntries(result);

@@ -13,7 +13,7 @@ export interface LaneSnapshot {
   readonly id: string;
   /** Position before the batch that is partly taken, else after all that was taken. */
   readonly position: Position;
-  /** Rows after `position` that were taken already. */
+  /** Changes of the lane after `position` that were taken already, those that the reader dropped among them (S10.4). */
   readonly skip: number;
   readonly started: boolean;
   readonly finished: boolean;
@@ -21,6 +21,15 @@ export interface LaneSnapshot {
   readonly maxRowtime: number;
   readonly ordinal: number;
   readonly malformed: number;
+}
+
+/** Rows of a reader's batch that a step takes. */
+export interface TakenRows {
+  readonly batch: LaneBatch;
+  readonly from: number;
+  readonly to: number;
+  /** Ordinal of the first change of the batch. */
+  readonly base: number;
 }
 
 /**
@@ -35,7 +44,7 @@ export class Lane implements LaneView {
   finished = false;
   watermark = Number.NEGATIVE_INFINITY;
   maxRowtime = Number.NEGATIVE_INFINITY;
-  /** Changes delivered so far: the ordinal of the next one (S6.1). */
+  /** Changes taken so far, those that the reader dropped among them (S10.4): the ordinal of the next one (S6.1). */
   ordinal = 0;
   /** Malformed records left out so far. */
   malformed = 0;
@@ -45,6 +54,9 @@ export class Lane implements LaneView {
   readonly #source: SourceReader;
   #reader: LaneReader | null = null;
   #position: Position;
+  /** Ordinal of the first change after the position. */
+  #base = 0;
+  /** Changes after the position that were taken before a restart. */
   #skip = 0;
   #batch: LaneBatch | null = null;
   #offset = 0;
@@ -59,6 +71,7 @@ export class Lane implements LaneView {
     this.#source = reader;
     this.#position = from?.position ?? spec.position;
     if (from !== null) {
+      this.#base = from.ordinal - from.skip;
       this.#skip = from.skip;
       this.started = from.started;
       this.finished = from.finished;
@@ -121,24 +134,32 @@ export class Lane implements LaneView {
       this.#atEnd = true;
       return true;
     }
-    const skipped = Math.min(this.#skip, batch.rows);
-    // A batch that was partly taken before a restart was counted then.
-    if (skipped === 0) {
-      this.malformed += batch.malformed;
-      if (batch.rejected !== undefined) this.rejected.push(...batch.rejected);
-    }
-    this.#skip -= skipped;
-    if (skipped === batch.rows && (skipped > 0 || batch.dropped === null)) {
-      this.#position = batch.position;
+    const changes = changesBefore(batch, batch.rows);
+    if (changes <= this.#skip) {
+      if (this.#skip === 0) this.#count(batch);
+      this.#skip -= changes;
+      this.#leave(batch, changes);
       return false;
     }
     this.#batch = batch;
-    this.#offset = skipped;
+    this.#offset = 0;
+    while (this.#offset < batch.rows && changesBefore(batch, this.#offset) < this.#skip) this.#offset++;
     return true;
   }
 
+  #leave(batch: LaneBatch, changes: number): void {
+    this.#batch = null;
+    this.#position = batch.position;
+    this.#base += changes;
+  }
+
+  #count({ malformed, rejected }: LaneBatch): void {
+    this.malformed += malformed;
+    if (rejected !== undefined) this.rejected.push(...rejected);
+  }
+
   /** The next rows, at most `most`, as a range of the reader's batch; `null` at the end, which finishes the lane. */
-  take(most: number): { readonly batch: LaneBatch; readonly from: number; readonly to: number } | null {
+  take(most: number): TakenRows | null {
     if (this.#failure !== null) throw this.#failure.error;
     this.started = true;
     const batch = this.#batch;
@@ -146,21 +167,24 @@ export class Lane implements LaneView {
       this.finished = true;
       return null;
     }
+    // Malformed records count when the first rows are taken: until then a snapshot stands before them.
+    if (this.ordinal === this.#base) this.#count(batch);
+    const base = this.#base;
     const from = this.#offset;
     const to = Math.min(batch.rows, from + Math.max(1, most));
-    if (to === batch.rows) {
-      this.#batch = null;
-      this.#offset = 0;
-      this.#position = batch.position;
-    } else this.#offset = to;
-    return { batch, from, to };
+    const changes = changesBefore(batch, to);
+    this.ordinal = base + changes;
+    this.#skip = 0;
+    if (to === batch.rows) this.#leave(batch, changes);
+    else this.#offset = to;
+    return { batch, from, to, base };
   }
 
   snapshot(): LaneSnapshot {
     return {
       id: this.spec.id,
       position: this.#position,
-      skip: this.#skip + this.#offset,
+      skip: this.ordinal - this.#base,
       started: this.started,
       finished: this.finished,
       watermark: this.watermark,
@@ -174,4 +198,9 @@ export class Lane implements LaneView {
     await this.#reader?.close();
     this.#reader = null;
   }
+}
+
+/** How many changes of the lane come before a row of a batch, or before its end, those that the reader dropped among them. */
+function changesBefore({ dropped }: LaneBatch, row: number): number {
+  return dropped === null ? row : dropped.ordinals[row]!;
 }

@@ -33,11 +33,11 @@ function rowText({ where }: StandingError, node: Node | undefined, sources: read
   const [rank, ordinal] = [Number(place[1]), Number(place[2])];
   const ids = node === undefined ? [] : scansBelow(node).map(({ id }) => id);
   const read = sources.filter(({ scan }) => ids.includes(scan.id));
-  if (read.length !== 1) return `row ${ordinal + 1} of lane ${rank}`;
+  if (read.length !== 1) return `row ${ordinal} of lane ${rank}`;
   const [{ scan, lanes }] = read as [ReadSource];
   const lane = lanes[rank]?.lane;
   const name = sourceName(scan);
-  return `row ${ordinal + 1} of ${lanes.length > 1 && lane !== undefined ? `lane ${lane} of ${name}` : name}`;
+  return `row ${ordinal} of ${lanes.length > 1 && lane !== undefined ? `lane ${lane} of ${name}` : name}`;
 }
 
 function scansBelow(node: Node): Scan[] {

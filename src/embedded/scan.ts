@@ -1,8 +1,8 @@
-import type { DroppedRows, LaneBatch } from '../connectors/contract/source.js';
+import type { DroppedRows } from '../connectors/contract/source.js';
 import type { RowtimeSpec } from '../schema/schema.js';
 import { appendRun, type Batch, type BatchColumn, MAX_BATCH_ROWS, type RangeColumn, type Runs } from './batch.js';
 import { floorToGrid, type Grid } from './grid.js';
-import type { Lane } from './lane.js';
+import type { Lane, TakenRows } from './lane.js';
 
 /** What the graph needs of a source's rows beside their columns. */
 export interface ScanFacts {
@@ -46,8 +46,8 @@ export class BatchStamper {
     };
   }
 
-  /** Rows `from` to `to` of `source`, taken from `lane`, whose rank among the lanes of the scan is `rank`. */
-  stamp(lane: Lane, rank: number, source: LaneBatch, from: number, to: number): Batch {
+  /** Rows that were taken from `lane`, whose rank among the lanes of the scan is `rank`. */
+  stamp(lane: Lane, rank: number, { batch: source, from, to, base }: TakenRows): Batch {
     const batch = this.#batch;
     const rows = to - from;
     batch.rows = rows;
@@ -59,27 +59,23 @@ export class BatchStamper {
       batch.nulls[c] = mask === null || mask === undefined ? null : mask.subarray(from, to);
     }
     batch.weights = source.weights === null ? null : source.weights.subarray(from, to);
-    this.#number(lane, source.dropped, from, to);
-    this.#time(lane, source.dropped, from, to === source.rows);
+    this.#number(base, source.dropped, from, to);
+    this.#time(lane, source.dropped, from);
     return batch;
   }
 
   /** Ordinals count dropped rows too (S10.4). */
-  #number(lane: Lane, dropped: DroppedRows | null, from: number, to: number): void {
+  #number(base: number, dropped: DroppedRows | null, from: number, to: number): void {
     const batch = this.#batch;
-    batch.ordinal = lane.ordinal;
+    batch.ordinal = base + from;
     batch.ordinals = null;
-    if (dropped === null) {
-      lane.ordinal += to - from;
-      return;
-    }
-    const base = from === 0 ? lane.ordinal : lane.ordinal - dropped.ordinals[from]!;
+    if (dropped === null) return;
     for (let i = from; i < to; i++) this.#ordinals[i - from] = base + dropped.ordinals[i]!;
     batch.ordinals = this.#ordinals;
-    lane.ordinal = base + dropped.ordinals[to]!;
   }
 
-  #time(lane: Lane, dropped: DroppedRows | null, from: number, isLast: boolean): void {
+  /** Rows that were dropped before a row, and those before the end of what is taken, have moved time (S10.4). */
+  #time(lane: Lane, dropped: DroppedRows | null, from: number): void {
     const { timeColumn, rowtime, grid } = this.#facts;
     const batch = this.#batch;
     const runs = this.#runs;
@@ -93,16 +89,19 @@ export class BatchStamper {
     let { watermark, maxRowtime } = lane;
     let floored = this.#floor(watermark);
     for (let i = 0; i < batch.rows; i++) {
-      const time = times[i]!;
       if (dropped !== null) {
         const seen = dropped.maxRowtime[from + i]!;
         if (seen > maxRowtime) maxRowtime = seen;
-        if (custom === null && seen - rowtime.delay > watermark) {
-          if (grid !== null && i > 0) this.#run(i, floored);
+        if (seen - rowtime.delay > watermark) {
           watermark = seen - rowtime.delay;
-          floored = this.#floor(watermark);
+          if (grid !== null) {
+            const next = this.#floor(watermark);
+            if (next !== floored && i > 0) this.#run(i, floored);
+            floored = next;
+          }
         }
       }
+      const time = times[i]!;
       if (time > maxRowtime) maxRowtime = time;
       const after = custom === null ? time - rowtime.delay : Math.floor(rowtime.watermark!(custom(batch, i)));
       if (after > watermark) {
@@ -117,10 +116,10 @@ export class BatchStamper {
       }
     }
     if (grid !== null && batch.rows > 0) this.#run(batch.rows, floored);
-    if (dropped !== null && isLast) {
+    if (dropped !== null) {
       const seen = dropped.maxRowtime[from + batch.rows]!;
       if (seen > maxRowtime) maxRowtime = seen;
-      if (custom === null && seen - rowtime.delay > watermark) watermark = seen - rowtime.delay;
+      if (seen - rowtime.delay > watermark) watermark = seen - rowtime.delay;
     }
     lane.watermark = watermark;
     lane.maxRowtime = maxRowtime;

@@ -1,6 +1,10 @@
+import type { Pushdown } from '../connectors/contract/source.js';
+import { conjunctsOf } from '../expr/analysis.js';
+import type { Expression } from '../expr/expression.js';
 import { nameText, printExpression } from '../expr/print.js';
 import { displayWidth, pad } from '../render/display-width.js';
 import { escapeText } from '../render/escape-text.js';
+import { shortPath } from '../render/short-path.js';
 import { durationText } from '../types/duration.js';
 import { explainJson } from './explain-json.js';
 import { factsOf } from './facts/facts.js';
@@ -66,7 +70,7 @@ class Explanation {
   lines(): readonly Line[] {
     for (const insert of this.#plan.inserts) {
       this.#lines.push({
-        operator: `${escapeText(insert.name)} -> ${escapeText(insert.sink.label)}`,
+        operator: `${escapeText(shortPath(insert.name))} -> ${escapeText(shortPath(insert.sink.label))}`,
         emits: factsOf(insert.input).changes,
         facts: insert.sink.by === 'key' ? `by ${insert.sink.schema!.primaryKey.map(nameText).join(', ')}` : '',
       });
@@ -136,8 +140,20 @@ function scanFacts({ source, schema, predicate }: Scan): string[] {
     );
   }
   if (primaryKey.length > 0) facts.push(`key ${primaryKey.map(nameText).join(', ')}`);
-  if (predicate !== null) facts.push(`asks for ${printExpression(predicate)}`);
+  if (predicate !== null) facts.push(...offerFacts(source.pushdown ?? null, predicate));
   return [facts.join(', ')];
+}
+
+/** What the source does with the condition that it is offered. */
+function offerFacts(pushdown: Pushdown | null, predicate: Expression): string[] {
+  const conjuncts = conjunctsOf(predicate);
+  const taken = pushdown === null ? [] : conjuncts.filter(conjunct => pushdown.takes(conjunct));
+  const ignored = conjuncts.filter(conjunct => !taken.includes(conjunct));
+  const text = (of: readonly Expression[]) => of.map(conjunct => printExpression(conjunct)).join(' AND ');
+  const facts: string[] = [];
+  if (taken.length > 0) facts.push(`leaves out ${pushdown!.leavesOut} by ${text(taken)}`);
+  if (ignored.length > 0) facts.push(`makes no use of ${text(ignored)}`);
+  return facts;
 }
 
 function nameOf(scan: Scan): string {

@@ -1,5 +1,6 @@
 import type { ColumnReference } from '../expr/expression.js';
 import { nameText, printExpression, printSortKey } from '../expr/print.js';
+import { shortPath } from '../render/short-path.js';
 import { durationText } from '../types/duration.js';
 import { assertNever, type Node } from './node.js';
 import type { Join } from './nodes/join.js';
@@ -48,9 +49,9 @@ export function operatorText(node: Node): string {
   }
 }
 
-/** What a source is called: the name that `from` was given, else the connector's label. */
+/** What a source is called: the name that `from` was given, else the connector's label, a path shortened. */
 export function sourceName({ name, source }: Scan): string {
-  return name ?? source.label;
+  return name ?? shortPath(source.label);
 }
 
 /** The columns of a list, as SQL writes them. */

@@ -1,5 +1,6 @@
 import { escapeText } from './escape-text.js';
 import { countText, percentText } from './numbers.js';
+import { shortPath } from './short-path.js';
 import { elapsedText } from './times.js';
 
 /** What a job has done, as its summary says it. */
@@ -60,7 +61,7 @@ function lateWords(summary: SummaryFacts): string[] {
 }
 
 function counts(byName: ByName, words: ReadonlyMap<string, string> = new Map()): string[] {
-  return Object.entries(byName).map(([name, n]) => `${escapeText(words.get(name) ?? name)} ${countText(n)}`);
+  return Object.entries(byName).map(([name, n]) => `${escapeText(words.get(name) ?? shortPath(name))} ${countText(n)}`);
 }
 
 function total(byName: ByName): number {

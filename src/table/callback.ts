@@ -7,6 +7,7 @@ import { type BuiltOrder, isBuiltOrder } from '../expr/builder/built-order.js';
 import { Tracking, watched } from '../expr/builder/tracking.js';
 import type { Expression, NamedExpression, SortKey } from '../expr/expression.js';
 import { withoutRowtime } from '../types/data-type.js';
+import { missingMethod } from './missing-method.js';
 
 /** The condition that a callback returns. */
 export function conditionOf(callback: unknown, rows: readonly object[], site: CallSite): Expression {
@@ -109,7 +110,7 @@ function call<R extends Tracked | readonly (Tracked | readonly [string, Tracked]
   return withPlace(
     () => placeOf(site),
     () => {
-      const result = check(watched(tracking, () => (callback as (...operands: unknown[]) => unknown)(...rows)));
+      const result = check(watched(tracking, () => called(callback as Callback, rows, tracking)));
       const parts: readonly (Tracked | readonly [string, Tracked])[] = Array.isArray(result)
         ? result
         : [result as Tracked];
@@ -123,6 +124,16 @@ function call<R extends Tracked | readonly (Tracked | readonly [string, Tracked]
       );
     },
   );
+}
+
+type Callback = (...operands: unknown[]) => unknown;
+
+function called(callback: Callback, rows: readonly object[], tracking: Tracking): unknown {
+  try {
+    return callback(...rows);
+  } catch (error) {
+    throw missingMethod(error, tracking.seen);
+  }
 }
 
 function recordOf<V>(

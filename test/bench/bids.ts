@@ -103,7 +103,7 @@ export const bids = new Data(BIDS, {
     const word = wordsFrom(4);
     const urls = Array.from({ length: 10_004 }, (_, i) => {
       const path = `https://www.nexmark.com/${word(5)}/${word(5)}/${word(5)}/item.htm?query=1`;
-      return i % 10 === 0 ? path : `${path}&channel_id=${i * 104_729}`;
+      return flat(i % 10 === 0 ? path : `${path}&channel_id=${i * 104_729}`);
     });
     return channelOf().map(i => urls[i]!);
   },
@@ -165,6 +165,11 @@ function channelOf(): number[] {
     );
   }
   return channels;
+}
+
+/** The same text as texts are that were read: in one piece. Those put together are trees until somebody looks inside. */
+function flat(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
 }
 
 /** Cuts words of lower-case letters out of a random text; each is a string of its own, no slice of it. */

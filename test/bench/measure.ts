@@ -21,6 +21,8 @@ export interface Spread {
   readonly median: number;
   readonly least: number;
   readonly greatest: number;
+  /** By round. */
+  readonly samples: readonly number[];
 }
 
 /** A sample is at least this long, since CPU clocks tick coarsely; short work is repeated within it. */
@@ -77,5 +79,5 @@ export function spreadOf(values: readonly number[]): Spread {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   const median = sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
-  return { median, least: sorted[0]!, greatest: sorted.at(-1)! };
+  return { median, least: sorted[0]!, greatest: sorted.at(-1)!, samples: values };
 }

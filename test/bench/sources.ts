@@ -6,11 +6,17 @@ import type { PeerTable } from './duckdb.js';
 /** All bids, with event time. */
 export const bid = from(columnSource('bids', BID_COLUMNS, bids));
 
+/** The same with texts as bytes, which is how files deliver them. */
+export const bidOfBytes = from(columnSource('bids', BID_COLUMNS, bids, 'bytes'));
+
+/** The same, every tenth price NULL. */
+export const bidWithNulls = from(columnSource('bids', BID_COLUMNS, bids, 'strings', ['price']));
+
 /** All auctions as they are opened, beside the bids in time. */
-export const auction = from(columnSource('auctions', AUCTION_COLUMNS, auctions));
+export const auction = from(columnSource('auctions', AUCTION_COLUMNS, auctions, 'bytes'));
 
 /** All auctions without event time: they end before a bid is read. */
-export const listing = from(columnSource('listings', LISTING_COLUMNS, auctions));
+export const listing = from(columnSource('listings', LISTING_COLUMNS, auctions, 'bytes'));
 
 /** Bids as DuckDB gets them. */
 export function bidTable(...columns: readonly string[]): PeerTable {

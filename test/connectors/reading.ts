@@ -6,6 +6,7 @@ import type {
   SourceReader,
   SourceSpec,
 } from '../../src/connectors/contract/source.js';
+import type { Expression } from '../../src/expr/expression.js';
 import { defaultPlatform } from '../../src/platform/default-platform.js';
 import type { Platform } from '../../src/platform/platform.js';
 import type { RowtimeSpec, TableSchema } from '../../src/schema/schema.js';
@@ -19,6 +20,9 @@ export interface KeptBatch {
   readonly position: Position;
   readonly malformed: number;
   readonly rejected: NonNullable<LaneBatch['rejected']>;
+  /** How many rows of the lane come before each row, and before the end, and how far time went. */
+  readonly ordinals: readonly number[];
+  readonly maxRowtime: readonly number[] | null;
 }
 
 /** How a test reads a source. */
@@ -29,6 +33,7 @@ export interface Reading {
   readonly maxRows?: number;
   readonly platform?: Platform;
   readonly signal?: AbortSignal;
+  readonly predicate?: Expression;
 }
 
 export function schemaOf(
@@ -46,7 +51,7 @@ export function schemaOf(
 export async function openSource(source: SourceSpec, reading: Reading = {}): Promise<SourceReader> {
   return await source.open({
     columns: reading.columns ?? source.schema.fields.map(field => field.name),
-    predicate: null,
+    predicate: reading.predicate ?? null,
     maxRows: reading.maxRows ?? 1024,
     signal: reading.signal ?? new AbortController().signal,
     platform: reading.platform ?? defaultPlatform(),
@@ -90,6 +95,9 @@ export function keep(batch: LaneBatch): KeptBatch {
     position: batch.position,
     malformed: batch.malformed,
     rejected: batch.rejected ?? [],
+    ordinals:
+      batch.dropped === null ? Array.from({ length: batch.rows + 1 }, (_, i) => i) : [...batch.dropped.ordinals],
+    maxRowtime: batch.dropped === null ? null : [...batch.dropped.maxRowtime],
   };
 }
 

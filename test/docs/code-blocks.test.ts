@@ -1,53 +1,78 @@
 // Catches documentation that does not compile, does not run, or shows an output that is not what one gets.
 import { execFile } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { codeBlocks, pages } from './code-blocks.js';
+import { pages, stepsOf } from './code-blocks.js';
+import type { Outcome } from './run-pages.js';
 
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
-// Below the root, so that the compiler and the loader find the package by its paths.
-const folder = join(root, 'node_modules/.cache/docs');
-const blocks = pages(root).flatMap(page => codeBlocks(root, page));
-const fileOf = (place: string): string => join(folder, `${place.replace(/[^A-Za-z0-9]+/g, '-')}.ts`);
+// Below the root and in no package of its own, so that the compiler and the loader find this one by its paths.
+const cache = join(root, '.cache/docs');
+const all = pages(root).map(page => ({
+  folder: join(cache, page.replace(/\.md$/, '')),
+  steps: stepsOf(root, page),
+}));
+const steps = all.flatMap(page => page.steps);
+const outcomes = new Map<string, Outcome>();
 
 beforeAll(() => {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const { place, code } of blocks) writeFileSync(fileOf(place), `${code}\nexport {};\n`);
-  writeFileSync(
-    join(folder, 'tsconfig.json'),
-    JSON.stringify({ extends: join(root, 'tsconfig.json'), include: ['*.ts'] }),
-  );
+  rmSync(cache, { recursive: true, force: true });
+  for (const { folder, steps } of all) {
+    mkdirSync(folder, { recursive: true });
+    for (const step of steps) {
+      if (step.kind !== 'program') continue;
+      const file = join(folder, step.name);
+      mkdirSync(dirname(file), { recursive: true });
+      // A page for whoever works here may show what is no public name, as a file beside it would import it.
+      const text = step.text.replaceAll("'../src/", `'${relative(dirname(file), join(root, 'src'))}/`);
+      writeFileSync(file, `${text}\nexport {};\n`);
+    }
+  }
+  const tsconfig = { extends: join(root, 'tsconfig.json'), include: ['**/*.ts'], exclude: [] };
+  writeFileSync(join(cache, 'tsconfig.json'), JSON.stringify(tsconfig));
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(() => rmSync(cache, { recursive: true, force: true }));
 
-/** Times differ from run to run; everything else must be as it is shown. */
+/** Times differ from run to run, and so do the steps of streaming; everything else must be as it is shown. */
 function steady(text: string): string {
-  return text.replace(/\d[\d,.]* m?s\b/g, 'N ms').trimEnd();
+  return text
+    .replaceAll(/\d[\d,.]* m?s\b/g, 'N ms')
+    .replaceAll(/\d[\d,]* steps?\b/g, 'N steps')
+    .trimEnd();
 }
 
 describe('the documentation', () => {
   it('has programs', () => {
-    expect(blocks.length).toBeGreaterThan(8);
+    expect(steps.filter(({ kind }) => kind === 'program').length).toBeGreaterThan(8);
   });
 
   it('compiles', async () => {
     const compiler = join(root, 'node_modules/ts7/bin/tsc');
-    const { stdout } = await run(process.execPath, [compiler, '-p', folder], { cwd: folder }).catch(
+    const { stdout } = await run(process.execPath, [compiler, '-p', cache], { cwd: cache }).catch(
       (failure: { stdout: string }) => failure,
     );
     expect(stdout).toBe('');
   });
 
-  it.each(blocks.map(block => [block.place, block] as const))('%s runs', async (_, block) => {
-    const { stdout } = await run(process.execPath, ['--import', 'tsx', fileOf(block.place)], {
-      cwd: folder,
+  it('is done in one go', async () => {
+    const [orders, result] = [join(cache, 'orders.json'), join(cache, 'result.json')];
+    writeFileSync(orders, JSON.stringify(all));
+    await run(process.execPath, ['--import', 'tsx', join(root, 'test/docs/run-pages.ts'), orders, result], {
+      cwd: root,
       env: { ...process.env, TSX_TSCONFIG_PATH: join(root, 'tsconfig.json'), MILLRACE_MODE: '', NO_COLOR: '1' },
     });
-    if (block.output !== null) expect(steady(stdout)).toBe(steady(block.output));
+    for (const outcome of JSON.parse(readFileSync(result, 'utf8')) as Outcome[]) outcomes.set(outcome.place, outcome);
+    expect(outcomes.size).toBe(steps.length);
+  }, 90_000);
+
+  it.each(steps.map(step => [step.place, step] as const))('%s', (_, step) => {
+    const { output, error } = outcomes.get(step.place)!;
+    expect(error).toBeNull();
+    if (step.kind === 'file' || step.output === null) return;
+    expect(steady(output)).toBe(steady(step.output));
   });
 });

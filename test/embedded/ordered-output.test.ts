@@ -17,7 +17,13 @@ it.each(['batch', 'streaming'] as const)('final rows reach a sink in their order
       close: async () => {},
     }),
   });
-  await run(table.final().orderBy(r => r.n).insertInto(sink), { mode }).done;
+  await run(
+    table
+      .final()
+      .orderBy(r => r.n)
+      .insertInto(sink),
+    { mode },
+  ).done;
   expect(written).toEqual([
     { n: 1, place: 1 },
     { n: 1, place: 3 },

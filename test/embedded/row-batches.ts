@@ -111,7 +111,9 @@ export function batchOf(schema: Schema, changes: readonly Change[], form: Form, 
   if (form.text !== 'strings') {
     const text = schema.fields.flatMap(({ type }, c) => (type.kind === 'string' ? [c] : []));
     for (const group of form.text === 'file' ? [text] : text.map(c => [c])) {
-      rangesOf(group.map(c => all.map(row => row.values[c] as string | null))).forEach((column, g) => {
+      const backwards = form.text === 'buffers';
+      const strings = group.map(c => all.map(row => row.values[c] as string | null));
+      rangesOf(strings, backwards).forEach((column, g) => {
         batch.columns[group[g]!] = column;
       });
     }
@@ -121,12 +123,14 @@ export function batchOf(schema: Schema, changes: readonly Change[], form: Form, 
 
 const encoder = new TextEncoder();
 
-/** Columns of ranges in one buffer, row by row, with other text between. */
-export function rangesOf(columns: readonly (readonly (string | null)[])[]): RangeColumn[] {
+/** Columns of ranges in one buffer, row by row, the last row first if `backwards`, with other text between. */
+export function rangesOf(columns: readonly (readonly (string | null)[])[], backwards = false): RangeColumn[] {
   const pieces: Uint8Array[] = [encoder.encode('head,')];
   let at = pieces[0]!.length;
   const ranges = columns.map(values => ({ start: new Int32Array(values.length), end: new Int32Array(values.length) }));
-  for (let i = 0; i < (columns[0]?.length ?? 0); i++) {
+  const rows = columns[0]?.length ?? 0;
+  for (let n = 0; n < rows; n++) {
+    const i = backwards ? rows - 1 - n : n;
     columns.forEach((values, c) => {
       const bytes = encoder.encode(values[i] ?? 'stale');
       ranges[c]!.start[i] = at;

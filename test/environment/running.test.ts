@@ -16,8 +16,8 @@ let printed: string[] = [];
 let spy: MockInstance;
 beforeEach(() => {
   printed = [];
-  spy = vi.spyOn(console, 'log').mockImplementation((text: string) => {
-    printed.push(text);
+  spy = vi.spyOn(console, 'log').mockImplementation((text: unknown) => {
+    printed.push(String(text));
   });
 });
 afterEach(() => {

@@ -8,7 +8,7 @@ const root = new URL('../../', import.meta.url).pathname;
 /** Bundles the laws with one change of the engine's text into `file`. The working tree is not touched. */
 export async function bundleLaws(mutant: Mutant | null, file: string): Promise<void> {
   await build({
-    entryPoints: [resolve(root, 'test/mutants/laws-run.ts')],
+    entryPoints: [resolve(root, 'test/mutants/laws/run.ts')],
     outfile: file,
     bundle: true,
     platform: 'node',

@@ -79,6 +79,24 @@ test('the command line starts', () => {
   expect(consumer.node('node_modules/millrace/dist/cli/main.js', '--help')).toContain('millrace run');
 });
 
+test.each(['pipeline.ts', 'pipeline.mts', 'pipeline.js'])('the command line runs %s', file => {
+  consumer.write('numbers.csv', 'k,n\na,1\nb,2\na,9007199254740993\n');
+  consumer.write(
+    file,
+    `import { from, t } from 'millrace';
+     import { csv } from 'millrace/files';
+     export default from(csv('numbers.csv', { k: t.string(), n: t.bigint() }))
+       .groupBy('k')
+       .aggregate(r => ({ n: r.n.sum() }))
+       .named('totals');`,
+  );
+  const lines = consumer.node('node_modules/millrace/dist/cli/main.js', 'run', file, '--json').trim().split('\n');
+  expect(lines).toEqual([
+    '{"output":"totals","kind":"+I","row":{"k":"a","n":9007199254740994}}',
+    '{"output":"totals","kind":"+I","row":{"k":"b","n":2}}',
+  ]);
+});
+
 describe('the types', () => {
   const source = (from: string) => `${from}
 export async function totals(): Promise<{ k: string; rows: number; n: number }[]> {${pipeline}

@@ -1,6 +1,8 @@
 // Can catch: an explanation that says something else than what would run: what an operator emits, keeps, waits for, and
 // which one is shared.
 import { describe, expect, test } from 'vitest';
+import type { Expression } from '../../src/expr/expression.js';
+import { printExpression } from '../../src/expr/print.js';
 import { explain } from '../../src/plan/explain.js';
 import { stateOf } from '../../src/plan/facts/state.js';
 import type { Node } from '../../src/plan/node.js';
@@ -22,6 +24,7 @@ import type { Plan } from '../../src/plan/plan.js';
 import type { DataType } from '../../src/types/data-type.js';
 import {
   agg,
+  and,
   asc,
   bigint,
   call,
@@ -136,9 +139,18 @@ describe('words', () => {
 out -> collect                      append
 └ Project a, 3 as k                 append
   └ ones: Filter a = 1              append
-    └ Scan t rows, 1 of 3 columns   append   bounded, asks for a = 1
+    └ Scan t rows, 1 of 3 columns   append   bounded, makes no use of a = 1
 `);
     expect(explain(plan({ out: f }), 'text', 'none')).toContain('└ ones: Filter a = 1');
+  });
+  test('what a source leaves out, and what it does not', () => {
+    const takes = (conjunct: Expression) => printExpression(conjunct).startsWith('a');
+    const of = table({ a: int, b: int }, { pushdown: { leavesOut: 'row groups', takes } });
+    const is = (name: string) => eq(col(of, name), lit(1, int));
+    expect(line(filter(of, is('a')), 2)).toContain('bounded, leaves out row groups by a = 1');
+    expect(line(filter(of, is('b')), 2)).toContain('bounded, makes no use of b = 1');
+    const both = line(filter(of, and(is('b'), is('a'))), 2);
+    expect(both).toContain('bounded, leaves out row groups by a = 1, makes no use of b = 1');
   });
   test('logs, replays, custom watermarks, sinks by key', () => {
     const scanned = (facts: SourceFacts) => line(table({ a: int, at: rowtime }, { time: 'at', ...facts }));

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import type { SinkSpec } from '../../src/connectors/contract/sink.js';
-import type { SourceSpec } from '../../src/connectors/contract/source.js';
+import type { Pushdown, SourceSpec } from '../../src/connectors/contract/source.js';
 import type {
   AggregateCall,
   Call,
@@ -44,6 +44,7 @@ export interface SourceFacts {
   bounded?: boolean;
   changes?: SourceSpec['changes'];
   replay?: boolean;
+  pushdown?: Pushdown;
 }
 
 export function source(types: { [name: string]: DataType }, facts: SourceFacts = {}): SourceSpec {
@@ -64,6 +65,7 @@ export function source(types: { [name: string]: DataType }, facts: SourceFacts =
     changes: facts.changes ?? 'append',
     replay: facts.replay ?? false,
     deadLetter: null,
+    ...(facts.pushdown === undefined ? {} : { pushdown: facts.pushdown }),
     open: () => {
       throw new Error('these plans are never run');
     },

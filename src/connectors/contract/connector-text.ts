@@ -5,11 +5,13 @@ export function connectorText(spec: { readonly connector: string; readonly label
 
 /** The text of something with a source or a sink; `null` for everything else. */
 export function connectorTextOf(face: object): string | null {
-  try {
-    if ('~source' in face) return connectorText(face['~source'] as { connector: string; label: string });
-    if ('~sink' in face) return connectorText(face['~sink'] as { connector: string; label: string });
-  } catch {
-    // A file without columns, or one that can only be read: the call that is told about is the one that fails.
+  for (const side of ['~source', '~sink']) {
+    if (!(side in face)) continue;
+    try {
+      return connectorText(Reflect.get(face, side) as { connector: string; label: string });
+    } catch {
+      // A file without columns has no source, and a format that can only be read no sink: the other side knows.
+    }
   }
   return 'name' in face && typeof face.name === 'string' ? face.name : null;
 }

@@ -99,6 +99,14 @@ export interface SourceReader {
   close(): void | Promise<void>;
 }
 
+/** How a source uses the conjuncts that it is offered. */
+export interface Pushdown {
+  /** What it leaves out where a conjunct is not TRUE, as `explain` says it: `row groups`. */
+  readonly leavesOut: string;
+  /** Whether it can leave something out by this conjunct. */
+  takes(conjunct: Expression): boolean;
+}
+
 /** A source as the plan holds it: what it is, and how it is opened. Nothing is opened, and no file read, before `open`. */
 export interface SourceSpec {
   /** The connector's word, for example `csv`. */
@@ -112,5 +120,7 @@ export interface SourceSpec {
   readonly replay: boolean;
   /** Where malformed records go ({@link LaneBatch.rejected}) when they are neither fatal nor only counted. */
   readonly deadLetter: SinkSpec | null;
+  /** What the source does with a {@link ReadRequest.predicate}; absent where it ignores it. */
+  readonly pushdown?: Pushdown;
   open(request: ReadRequest): SourceReader | Promise<SourceReader>;
 }

@@ -1,6 +1,14 @@
 import { MillraceError } from '../../errors/millrace-error.js';
 import type { TableSchema } from '../../schema/schema.js';
-import type { LaneReader, LaneSpec, Position, ReadRequest, SourceReader, SourceSpec } from '../contract/source.js';
+import type {
+  LaneReader,
+  LaneSpec,
+  Position,
+  Pushdown,
+  ReadRequest,
+  SourceReader,
+  SourceSpec,
+} from '../contract/source.js';
 import { ChainReader } from './chain-reader.js';
 import type { ReadOptions } from './file-options.js';
 import { matchFiles } from './glob.js';
@@ -12,6 +20,7 @@ export interface FileFormat {
   check(path: string, request: ReadRequest): void | Promise<void>;
   /** Where a first read of a file starts. */
   readonly start: Position;
+  readonly pushdown?: Pushdown;
   /** Reads a file from a position of its own on, which `position` makes one of the lane. */
   read(
     path: string,
@@ -41,6 +50,7 @@ export function fileSource(path: string, schema: TableSchema, options: ReadOptio
     changes: 'append',
     replay: options.replay,
     deadLetter: options.deadLetter,
+    ...(format.pushdown === undefined ? {} : { pushdown: format.pushdown }),
     open: async request => {
       const files = await matchFiles(path);
       for (const file of files) await format.check(file, request);

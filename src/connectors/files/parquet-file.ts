@@ -3,14 +3,17 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { ColumnMetaData, Compressors, FileMetaData, SchemaElement } from 'hyparquet';
 import { closestMatch } from '../../errors/closest-match.js';
 import { MillraceError } from '../../errors/millrace-error.js';
+import type { Expression } from '../../expr/expression.js';
 import type { TableSchema } from '../../schema/schema.js';
 import { brandOf } from '../../types/brand.js';
 import type { Field } from '../../types/data-type.js';
 import { typeText } from '../../types/type-text.js';
 import type { Chunk } from '../parquet/chunk.js';
+import { STATISTICS_PARSERS } from '../parquet/column-bounds.js';
 import { type ColumnDecoder, columnDecoder, storedText } from '../parquet/column-decoder.js';
 import { Damaged, demand } from '../parquet/damaged.js';
 import { type Decompress, PageReader } from '../parquet/page.js';
+import { skippedUntil } from '../parquet/row-group-skips.js';
 import { fileError } from './file-error.js';
 
 /** A column that is read: where its chunks are, and how they are decoded. */
@@ -29,16 +32,26 @@ export interface ParquetFile {
   readonly fields: readonly Field[];
   /** How many rows each row group has. */
   readonly groups: readonly number[];
+  /**
+   * The greatest rowtime of a row group that need not be read, -Infinity where no rowtime is; `null` where it has to be
+   * read (S10.4).
+   */
+  skippedUntil(group: number): number | null;
   /** The columns of a row group, decoded. */
   read(group: number): Promise<readonly Chunk[]>;
   close(): Promise<void>;
 }
 
 /**
- * Opens a file and finds the columns. Throws SOURCE_UNREADABLE where it is no Parquet, and SOURCE_HEADER_MISMATCH where a
+ * Opens a file and finds the columns; row groups without a row for which `predicate` is TRUE may be skipped. Throws SOURCE_UNREADABLE where it is no Parquet, and SOURCE_HEADER_MISMATCH where a
  * declared column is missing or of another type.
  */
-export async function openParquet(path: string, schema: TableSchema, columns: readonly string[]): Promise<ParquetFile> {
+export async function openParquet(
+  path: string,
+  schema: TableSchema,
+  columns: readonly string[],
+  predicate: Expression | null = null,
+): Promise<ParquetFile> {
   let file: FileHandle;
   try {
     file = await open(path, 'r');
@@ -49,11 +62,17 @@ export async function openParquet(path: string, schema: TableSchema, columns: re
     const metadata = await readMetadata(path, file);
     const all = new Map(schema.fields.map(field => [field.name, findColumn(path, metadata, field)]));
     const read = columns.map(name => all.get(name)!);
+    const time = schema.rowtime?.column ?? null;
+    const rowtime = time !== null && columns.includes(time) ? time : null;
     const compressors = read.length === 0 ? {} : (await import('hyparquet-compressors')).compressors;
     return {
       path,
       fields: read.map(({ field }) => field),
       groups: metadata.row_groups.map(rowsOf),
+      skippedUntil(group) {
+        if (predicate === null) return null;
+        return skippedUntil({ predicate, columns: read, rowtime }, name => chunkOf(metadata, group, name));
+      },
       read: group => readGroup(path, file, metadata, group, read, compressors),
       close: () => file.close(),
     };
@@ -85,7 +104,7 @@ async function readMetadata(path: string, file: FileHandle): Promise<FileMetaDat
     throw unreadable(path, 'it begins as Parquet, but does not end so: its end is missing');
   }
   try {
-    return await parquetMetadataAsync({ byteLength: size, slice }, { geoparquet: false });
+    return await parquetMetadataAsync({ byteLength: size, slice }, { geoparquet: false, parsers: STATISTICS_PARSERS });
   } catch (error) {
     throw unreadable(path, 'what it says of itself at its end cannot be read', error);
   }
@@ -187,12 +206,9 @@ async function readChunk(
   { field, element, decode }: ReadColumn,
   compressors: Compressors,
 ): Promise<Chunk> {
-  const { columns, num_rows: rows } = metadata.row_groups[group]!;
-  const chunk = columns.find(
-    ({ meta_data: found }) => found?.path_in_schema.length === 1 && found.path_in_schema[0] === field.name,
-  );
-  const found = chunk?.meta_data;
-  demand(found !== undefined && chunk?.file_path === undefined, 'its values are not in this file');
+  const { num_rows: rows } = metadata.row_groups[group]!;
+  const found = chunkOf(metadata, group, field.name);
+  demand(found !== undefined, 'its values are not in this file');
   demand(found.num_values === rows, `it has ${found.num_values} values in ${rows} rows`);
   const start = startOf(found);
   const length = Number(found.total_compressed_size);
@@ -203,6 +219,14 @@ async function readChunk(
   const decompress = decompressor(found, compressors);
   const pages = new PageReader(bytes, decompress, element.repetition_type === 'OPTIONAL', Math.max(SMALL, 2 * size));
   return decode(pages, Number(rows), size);
+}
+
+/** Where the values of a column are; `undefined` where they are not in this file. */
+function chunkOf({ row_groups: groups }: FileMetaData, group: number, name: string): ColumnMetaData | undefined {
+  const chunk = groups[group]!.columns.find(
+    ({ meta_data: found }) => found?.path_in_schema.length === 1 && found.path_in_schema[0] === name,
+  );
+  return chunk?.file_path === undefined ? chunk?.meta_data : undefined;
 }
 
 function startOf({ dictionary_page_offset: dictionary, data_page_offset: data }: ColumnMetaData): number {

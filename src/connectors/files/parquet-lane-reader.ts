@@ -57,7 +57,10 @@ export class ParquetLaneReader implements LaneReader {
       this.#chunks = null;
     }
     if (this.#group >= groups.length || this.#isClosed) return null;
-    if (this.#chunks === null) return this.#load();
+    if (this.#chunks === null) {
+      const until = this.#row === 0 ? this.#file.skippedUntil(this.#group) : null;
+      return until === null ? this.#load() : this.#skip(until);
+    }
     return this.#batch(this.#chunks);
   }
 
@@ -65,6 +68,21 @@ export class ParquetLaneReader implements LaneReader {
     this.#isClosed = true;
     this.#chunks = null;
     await this.#file.close();
+  }
+
+  /** A row group that is not read: all its rows are dropped, and `until` is the greatest rowtime of them (S10.4). */
+  #skip(until: number): LaneBatch {
+    const rows = this.#file.groups[this.#group]!;
+    this.#row = rows;
+    return {
+      rows: 0,
+      columns: this.#file.fields.map(() => []),
+      nulls: this.#file.fields.map(() => null),
+      weights: null,
+      position: this.#position([this.#group, rows]),
+      malformed: 0,
+      dropped: { ordinals: Float64Array.of(rows), maxRowtime: Float64Array.of(until) },
+    };
   }
 
   async #load(): Promise<LaneBatch | null> {

@@ -29,6 +29,9 @@ export interface TextReading {
 /** Behind the bytes of a chunk there is room for a line feed, and for a look at what is not there. */
 const MARGIN = LONGEST_LITERAL + 16;
 
+/** What is read first. */
+const FIRST_CHUNK = 65_536;
+
 /** Carries a problem out of the reader, where the first one ends the job. */
 class Stop {
   readonly problem: RecordProblem;
@@ -47,6 +50,8 @@ export class TextLaneReader implements LaneReader, RecordProblems {
   readonly #lines: LineCounter;
   #input: ByteInput | null = null;
   #bytes: Uint8Array;
+  /** How many bytes are asked for next: small files need no large buffer. */
+  #chunk: number;
   /** Offset in the file of the first byte. */
   #base: number;
   /** Records begin at `at`; bytes before `limit` end with a line break; bytes before `end` are there. */
@@ -64,7 +69,8 @@ export class TextLaneReader implements LaneReader, RecordProblems {
     this.#reading = reading;
     this.#reader = reading.reader(this);
     this.#lines = new LineCounter(reading.path, reading.open);
-    this.#bytes = new Uint8Array(reading.chunkBytes + MARGIN);
+    this.#chunk = Math.min(reading.chunkBytes, FIRST_CHUNK);
+    this.#bytes = new Uint8Array(this.#chunk + MARGIN);
     this.#base = reading.offset;
   }
 
@@ -130,8 +136,10 @@ export class TextLaneReader implements LaneReader, RecordProblems {
     // One more for the carriage return of a record that is just short enough.
     if (rest > maxRecordBytes + 1) await this.#fail(tooLarge(this.#at, this.#at, maxRecordBytes));
     // As much again for a long record: the time it takes is in proportion to its length.
-    this.#makeRoom(rest, Math.max(chunkBytes, rest));
-    const count = await this.#input.read(this.#bytes, this.#end, Math.max(chunkBytes, rest));
+    const room = Math.max(this.#chunk, rest);
+    this.#chunk = chunkBytes;
+    this.#makeRoom(rest, room);
+    const count = await this.#input.read(this.#bytes, this.#end, room);
     if (this.#isClosed) return;
     if (count === 0) {
       this.#isLast = true;

@@ -36,7 +36,8 @@ export function storedText(element: SchemaElement): string {
   return logical?.type ?? element.converted_type ?? element.type ?? 'nothing';
 }
 
-function bytesType(element: SchemaElement, type: DataType): BytesType | null {
+/** How a stored column of bytes is read as a declared type; `null` where it is none. */
+export function bytesType(element: SchemaElement, type: DataType): BytesType | null {
   const { logical_type: logical, converted_type: converted } = element;
   if (element.type !== 'BYTE_ARRAY' && element.type !== 'FIXED_LEN_BYTE_ARRAY') return null;
   if (logical?.type === 'FLOAT16' || isDecimal(element)) return null;
@@ -68,11 +69,13 @@ function uuidText(bytes: Uint8Array, start: number, end: number): string | undef
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
-function isDecimal({ logical_type: logical, converted_type: converted }: SchemaElement): boolean {
+/** Whether a stored column is one of decimals. */
+export function isDecimal({ logical_type: logical, converted_type: converted }: SchemaElement): boolean {
   return logical?.type === 'DECIMAL' || converted === 'DECIMAL';
 }
 
-function numberType(element: SchemaElement, type: DataType): NumberType | null {
+/** How a stored column of numbers or times is read as a declared type; `null` where it is none. */
+export function numberType(element: SchemaElement, type: DataType): NumberType | null {
   if (isDecimal(element))
     return type.kind === 'decimal' ? decimalType(storedDecimal(element), element.scale ?? 0, type) : null;
   const time = timeUnit(element);

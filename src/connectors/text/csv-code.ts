@@ -1,8 +1,9 @@
 import { type Code, isCodeGenerationAllowed, js, Unit } from '../../expr/code.js';
-import type { Field } from '../../types/data-type.js';
+import type { DataType, Field } from '../../types/data-type.js';
 import type { BatchBuilder } from '../batch-builder.js';
 import { CARRIAGE_RETURN, type CsvDialect, closingQuote, LINE_FEED, QUOTE, undoubleQuotes } from './csv-record.js';
 import { type FastTime, fastTime } from './fast-time.js';
+import { SAFE_DIGITS } from './number-bytes.js';
 import { hasNumberCode, type NumberCursor, numberCode } from './number-code.js';
 
 /**
@@ -128,7 +129,7 @@ return ${at};`,
     const typed = this.#unit.local('typed');
     prologue.push(js`const ${typed} = ${column}.typed;`);
     const time = fastTime(type);
-    if (time !== null) return this.#readTime(column, typed, time, type.nullable, isLast);
+    if (time !== null) return this.#readTime(column, typed, time, type, isLast);
     return this.#readNumber(column, typed, c, isLast);
   }
 
@@ -186,14 +187,28 @@ return ${at};`,
     return js`{ ${column}.mask[${this.#row}] = 1; ${column}.hasNull = true; }`;
   }
 
-  #readTime(column: Code, typed: Code, time: FastTime, nullable: boolean, isLast: boolean): Code {
+  #readTime(column: Code, typed: Code, time: FastTime, type: DataType, isLast: boolean): Code {
     const { byte, at, bytes, start, end, row } = this.#names;
-    return js`${byte} = ${bytes}[${start} = ${at}];
-  if (${byte} === ${QUOTE}) ${this.#bail}
-  ${this.#toEnd()}
-  ${this.#setEnd(isLast)}
-  if (${this.#isNull()}) ${this.#null(column, nullable)}
-  else if ((${typed}[${row}] = ${this.#unit.slot(time)}(${bytes}, ${start}, ${end})) !== ${typed}[${row}]) ${this.#bail}`;
+    const text = js`{
+    ${byte} = ${bytes}[${at} = ${start}];
+    if (${byte} === ${QUOTE}) ${this.#bail}
+    ${this.#toEnd()}
+    ${this.#setEnd(isLast)}
+    if (${this.#isNull()}) ${this.#null(column, type.nullable)}
+    else if ((${typed}[${row}] = ${this.#unit.slot(time)}(${bytes}, ${start}, ${end})) !== ${typed}[${row}]) ${this.#bail}
+  }`;
+    const isInstant = type.kind === 'timestamp' || type.kind === 'timestamp_ltz';
+    if (!isInstant || type.precision! < 3) return js`${start} = ${at};\n  ${text}`;
+    // Milliseconds since the epoch, where the whole field is a number.
+    const millis = this.#unit.local('millis');
+    const ends = isLast
+      ? js`(${byte} === ${LINE_FEED} || ${byte} === ${CARRIAGE_RETURN})`
+      : js`${byte} === ${this.#layout.dialect.delimiter}`;
+    return js`let ${millis} = 0;
+  ${start} = ${at};
+  while ((((${byte} = ${bytes}[${at}]) - 48) >>> 0) < 10) { ${millis} = ${millis} * 10 + (${byte} - 48); ${at}++; }
+  if (${ends} && ${at} > ${start} && ${at} - ${start} <= ${SAFE_DIGITS}) ${typed}[${row}] = ${millis};
+  else ${text}`;
   }
 
   #readNumber(column: Code, typed: Code, c: number, isLast: boolean): Code {

@@ -14,10 +14,22 @@ export function fastTime(type: DataType): FastTime | null {
       return cut(timeOfBytes, type.precision!);
     case 'timestamp':
     case 'timestamp_ltz':
-      return cut(timestampOfBytes, type.precision!);
+      return cut(instantOfBytes, type.precision!);
     default:
       return null;
   }
+}
+
+/** A time, or a whole number of milliseconds since the epoch. */
+function instantOfBytes(bytes: Uint8Array, start: number, end: number): number {
+  if (bytes[start + 4] === 45 || end - start > 15 || end === start) return timestampOfBytes(bytes, start, end);
+  let millis = 0;
+  for (let at = start; at < end; at++) {
+    const digit = bytes[at]! - 48;
+    if (!(digit >= 0 && digit <= 9)) return Number.NaN;
+    millis = millis * 10 + digit;
+  }
+  return millis;
 }
 
 function cut(read: FastTime, precision: number): FastTime {

@@ -1,6 +1,9 @@
 import { exactOf } from '../../types/exact.js';
 import type { Exact } from '../../types/value.js';
 
+/** So many digits are a safe integer, whichever they are. */
+export const SAFE_DIGITS = 15;
+
 /** ASCII bytes `start` to `end` as a string. For tokens: numbers, times. */
 export function asciiText(bytes: Uint8Array, start: number, end: number): string {
   let text = '';
@@ -46,7 +49,7 @@ export function exactScaled(bytes: Uint8Array, start: number, end: number, scale
   if (digits === 0) return 0;
   const shift = scale - fraction + exponent;
   if (digits > MOST_ZEROS || digits + shift > MOST_DIGITS || digits + shift < 1) return undefined;
-  if (digits <= 15 && shift >= 0 && digits + shift <= 15) {
+  if (shift >= 0 && digits + shift <= SAFE_DIGITS) {
     const scaled = value * 10 ** shift;
     return isNegative ? -scaled : scaled;
   }

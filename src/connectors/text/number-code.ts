@@ -1,6 +1,7 @@
 import { type Code, js, nothing, type Unit } from '../../expr/code.js';
 import type { DataType } from '../../types/data-type.js';
 import { INTEGER_RANGE, isIntegerKind } from '../../types/exact.js';
+import { SAFE_DIGITS } from './number-bytes.js';
 
 /** The names that code for a number goes by. `byte` is `bytes[at]` when it is done. */
 export interface NumberCursor {
@@ -13,8 +14,6 @@ export interface NumberCursor {
 
 /** Powers of ten that a double holds exactly. */
 const POWERS = Float64Array.from({ length: 23 }, (_, i) => 10 ** i);
-/** That many digits are a safe integer, whichever they are. */
-const SAFE_DIGITS = 15;
 
 /** Whether {@link numberCode} knows the type: the numeric kinds and BOOLEAN. */
 export function hasNumberCode({ kind }: DataType): boolean {

@@ -3,14 +3,11 @@ import { fitsDigits, INTEGER_RANGE, type IntegerKind } from '../../types/exact.j
 import { cutTime, parseDate, parseTime, parseTimestamp } from '../../types/time-text.js';
 import type { Value } from '../../types/value.js';
 import { bytesOfBase64 } from './base64.js';
-import { asciiText, doubleOfText, exactScaled } from './number-bytes.js';
+import { asciiText, doubleOfText, exactScaled, SAFE_DIGITS } from './number-bytes.js';
 import { dateOfBytes, timeOfBytes, timestampOfBytes } from './time-bytes.js';
 
 /** The value that bytes `start` to `end` denote; `undefined` where they denote none of the type. */
 export type ScalarReader = (bytes: Uint8Array, start: number, end: number) => Value | undefined;
-
-/** So many digits are a safe integer, whichever they are. */
-const SAFE_DIGITS = 15;
 
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -127,6 +124,8 @@ function timestampReader(isZoned: boolean): ScalarReader {
 }
 
 function millisOfNumber(bytes: Uint8Array, start: number, end: number): number | undefined {
+  const millis = exactScaled(bytes, start, end, 0);
+  if (typeof millis === 'number') return millis;
   const micros = exactScaled(bytes, start, end, 3);
   return typeof micros === 'number' ? micros / 1000 : undefined;
 }

@@ -11,6 +11,7 @@ import { ExtremeNumber } from './extreme-number.js';
 import { ExtremeObject } from './extreme-object.js';
 import { ExtremeRetracting } from './extreme-retracting.js';
 import { FirstLast } from './first-last.js';
+import { FirstLastPlaced } from './first-last-placed.js';
 import { FirstLastRetracting } from './first-last-retracting.js';
 import type { StateLayout } from './group-state.js';
 import { SumDouble } from './sum-double.js';
@@ -43,7 +44,8 @@ export function accumulatorOf(
     case 'FIRST_VALUE':
     case 'LAST_VALUE': {
       const isFirst = name === 'FIRST_VALUE';
-      return retracts ? new FirstLastRetracting(isFirst, order, layout) : new FirstLast(isFirst, order, layout);
+      if (retracts) return new FirstLastRetracting(isFirst, order, layout);
+      return order.placed ? new FirstLastPlaced(isFirst, order.time, layout) : new FirstLast(isFirst, order, layout);
     }
     case 'ARRAY_AGG':
       return new Collect(operand, call.distinct, order, layout);

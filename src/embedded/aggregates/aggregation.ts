@@ -63,7 +63,7 @@ export class Aggregation {
     this.#rows = input.retracts && !spec.always ? this.#layout.number() : null;
     const order = new EntryOrder(input.schema, input.placed, spec.time);
     this.#accumulators = calls.map(call => accumulatorOf(call, order, input.retracts, this.#layout));
-    this.#distinct = distinctSpecs(calls, input.retracts);
+    this.#distinct = distinctSpecs(calls, input.retracts, spec.keys.length > 0);
     this.#steps = calls.map(
       (call, c): UpdateStep => ({
         accumulator: this.#accumulators[c]!,
@@ -130,6 +130,11 @@ export class Aggregation {
     for (let t = 0; t < count; t++) if (!this.exists(state, ids[t]!)) into.states[at + t] = ABSENT;
   }
 
+  /** Whether a group may come to have no rows, and is none then. */
+  get losesGroups(): boolean {
+    return this.#rows !== null;
+  }
+
   /** Whether a group has rows, or needs none. */
   exists({ records }: GroupState, id: number): boolean {
     if (this.#rows === null) return true;
@@ -182,7 +187,7 @@ function needsPairs({ name, distinct }: ColumnCall): boolean {
   return distinct && (name === 'COUNT' || name === 'SUM' || name === 'AVG');
 }
 
-function distinctSpecs(calls: readonly ColumnCall[], retracts: boolean): DistinctSpec[] {
+function distinctSpecs(calls: readonly ColumnCall[], retracts: boolean, grouped: boolean): DistinctSpec[] {
   const asking = calls.filter(needsPairs);
   return [...new Set(asking.map(({ operand }) => operand!))].map(operand => {
     const sharing = asking.filter(call => call.operand === operand);
@@ -193,6 +198,7 @@ function distinctSpecs(calls: readonly ColumnCall[], retracts: boolean): Distinc
       wheres: wheres.includes(null) ? null : wheres.map(where => where!),
       calls: sharing.length,
       retracts,
+      grouped,
     };
   });
 }

@@ -2,7 +2,8 @@ import type { DataType } from '../../types/data-type.js';
 import { keyText } from '../../types/order.js';
 import type { Value } from '../../types/value.js';
 import type { Batch } from '../batch.js';
-import type { OrderedMultiset } from '../state/ordered-multiset.js';
+import type { Multiset } from '../state/number-multiset.js';
+import { OrderedMultiset } from '../state/ordered-multiset.js';
 import type { Accumulator } from './accumulator.js';
 import type { Entry, EntryOrder } from './entry-order.js';
 import type { GroupState, StateLayout } from './group-state.js';
@@ -19,7 +20,7 @@ export class Collect implements Accumulator {
     this.#order = order;
     const text = keyText([operand]);
     this.#keyOf = distinct ? value => text([value]) : null;
-    this.#entries = layout.column(() => new MultisetColumn<Entry>(order.compare));
+    this.#entries = layout.column(() => new MultisetColumn<Entry>(() => new OrderedMultiset(order.compare)));
   }
 
   add(state: GroupState, id: number, value: Value, weight: number, batch: Batch, position: number): void {
@@ -33,7 +34,7 @@ export class Collect implements Accumulator {
     }
   }
 
-  #list(entries: OrderedMultiset<Entry>): Value[] {
+  #list(entries: Multiset<Entry>): Value[] {
     const list: Value[] = [];
     const seen = new Set<string>();
     entries.forEach((entry, count) => {

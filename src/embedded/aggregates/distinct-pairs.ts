@@ -14,6 +14,8 @@ export interface DistinctSpec {
   /** How many calls share the values. */
   readonly calls: number;
   readonly retracts: boolean;
+  /** There is more than one group. */
+  readonly grouped: boolean;
 }
 
 const GROUP = dataType('int');
@@ -29,14 +31,18 @@ export class DistinctPairs {
   /** By position of the batch at hand: its pair. Valid where the operand is not NULL and a condition holds. */
   ids: Int32Array = new Int32Array(0);
   readonly #spec: DistinctSpec;
+  /** Keys are the value and, where there are several, the group. */
   readonly #table: KeyTable;
+  readonly #columns: readonly number[];
   readonly #groups = new Float64Array(MAX_BATCH_ROWS);
   readonly #selection = new Int32Array(MAX_BATCH_ROWS);
   #unused: number[] = [];
 
   constructor(spec: DistinctSpec) {
     this.#spec = spec;
-    this.#table = new KeyTable([GROUP, withNull(spec.type, false)]);
+    const value = withNull(spec.type, false);
+    this.#table = new KeyTable(spec.grouped ? [value, GROUP] : [value]);
+    this.#columns = spec.grouped ? [0, 1] : [0];
     this.records = this.#table.attach(new NumberRecords(new Array<number>(1 + spec.calls).fill(0)));
   }
 
@@ -47,12 +53,12 @@ export class DistinctPairs {
 
   /** Finds the pairs of the rows of `batch`, whose groups are `groupIds`, new ones with weights of 0. */
   find(batch: Batch, groupIds: Int32Array): void {
-    const { operand, retracts } = this.#spec;
+    const { operand, retracts, grouped } = this.#spec;
     const count = this.#select(batch);
     const groups = this.#groups;
     const selection = this.#selection;
-    for (let k = 0; k < count; k++) groups[selection[k]!] = groupIds[selection[k]!]!;
-    this.ids = this.#idsOf(groups, batch.columns[operand]!, batch.rows, count);
+    if (grouped) for (let k = 0; k < count; k++) groups[selection[k]!] = groupIds[selection[k]!]!;
+    this.ids = this.#idsOf(batch.columns[operand]!, groups, batch.rows, count);
     if (!retracts) return;
     for (let k = 0; k < count; k++) {
       const id = this.ids[selection[k]!]!;
@@ -77,11 +83,11 @@ export class DistinctPairs {
     return count;
   }
 
-  #idsOf(groups: Float64Array, values: BatchColumn, rows: number, count: number): Int32Array {
+  #idsOf(values: BatchColumn, groups: Float64Array, rows: number, count: number): Int32Array {
     const batch: Batch = {
       rows,
       count,
-      columns: [groups, values],
+      columns: [values, groups],
       nulls: [null, null],
       selection: this.#selection,
       weights: null,
@@ -91,7 +97,7 @@ export class DistinctPairs {
       ordinal: 0,
       ordinals: null,
     };
-    return this.#table.ids(batch, [0, 1]);
+    return this.#table.ids(batch, this.#columns);
   }
 
   /** Forgets all pairs and keeps the room. */
@@ -117,8 +123,8 @@ export class DistinctPairs {
     changed: (call: number, group: number, value: Value, weight: number) => void,
   ): void {
     const pairs = [...from.#table.liveIds()].flatMap(id => {
-      const group = groups.get(from.#table.key(id, 0) as number);
-      return group === undefined ? [] : [{ id, group, value: from.#table.key(id, 1) }];
+      const group = groups.get(from.#groupOf(id));
+      return group === undefined ? [] : [{ id, group, value: from.#table.key(id, 0) }];
     });
     const weights = (id: number) => Array.from({ length: this.records.width }, (_, f) => from.records.get(id, f));
     this.#insert(
@@ -133,19 +139,19 @@ export class DistinctPairs {
     changed: (call: number, group: number, value: Value, weight: number) => void,
   ): void {
     const fields = [
-      { name: 'group', type: GROUP },
       { name: 'value', type: this.#spec.type },
+      { name: 'group', type: GROUP },
     ];
     const output = new OutputBatch({ fields }, { weights: false, arrivals: false, places: false });
     for (let start = 0; start < pairs.length; start += MAX_BATCH_ROWS) {
       const part = pairs.slice(start, start + MAX_BATCH_ROWS);
       output.reset();
       part.forEach(({ group, value }, position) => {
-        output.set(0, position, group);
-        output.set(1, position, value);
+        output.set(0, position, value);
+        output.set(1, position, group);
         output.add(1, 0);
       });
-      const ids = this.#table.ids(output.batch, [0, 1]);
+      const ids = this.#table.ids(output.batch, this.#columns);
       part.forEach(({ group, value, weights }, position) => {
         const id = ids[position]!;
         weights.forEach((weight, field) => {
@@ -161,17 +167,16 @@ export class DistinctPairs {
   /** Groups are written as their rank among those of the snapshot, given by `ranks`. */
   snapshot(into: StateWriter, name: string, ranks: ReadonlyMap<number, number>, groups: KeyTable): void {
     const ids = this.#table.liveIds();
-    const group = (id: number): number => this.#table.key(id, 0) as number;
     const columns: BatchColumn[] = [
-      Float64Array.from(ids, id => ranks.get(group(id))!),
-      Array.from(ids, id => this.#table.key(id, 1)),
+      Float64Array.from(ids, id => ranks.get(this.#groupOf(id))!),
+      Array.from(ids, id => this.#table.key(id, 0)),
       ...this.records.fields().map(field => field.save(ids)),
     ];
     into.columns(
       name,
       ids.length,
       columns,
-      Int32Array.from(ids, id => groups.hashOf(group(id))),
+      Int32Array.from(ids, id => groups.hashOf(this.#groupOf(id))),
     );
   }
 
@@ -185,6 +190,11 @@ export class DistinctPairs {
       weights: weights.map(weight => weight[i]!),
     }));
     this.#insert(pairs, () => {});
+  }
+
+  #groupOf(id: number): number {
+    // Groups are numbers.
+    return this.#spec.grouped ? (this.#table.key(id, 1) as number) : 0;
   }
 
   get bytes(): number {

@@ -89,7 +89,7 @@ if (${once}${lost} === 0) {
     const high = state.records.get(id, this.high);
     if (Number.isNaN(high)) {
       const { value, rest } = this.#wideOf(state).get(id)!.round();
-      return isFloat ? roundToFloat(value, rest) : value;
+      return isFloat ? roundToFloat(value, rest) + 0 : value;
     }
     const low = state.records.get(id, this.low);
     const sum = high + low;

@@ -13,16 +13,17 @@ export type Entry = readonly Value[];
 export class EntryOrder {
   /** Position of the value in an entry. */
   readonly width: number;
-  readonly #time: number | null;
-  readonly #placed: boolean;
+  /** The column of the time that windows go by, `null` outside of windows. */
+  readonly time: number | null;
+  /** Whether rows have a place. */
+  readonly placed: boolean;
   readonly #columns: number;
   readonly #comparisons: readonly ((a: Value, b: Value) => number)[];
 
-  /** `time`: the column of the time that windows go by, `null` outside of windows. */
   constructor(schema: Schema, placed: boolean, time: number | null) {
     const numbers = (a: Value, b: Value): number => compareNumbers(a as number, b as number);
-    this.#time = time;
-    this.#placed = placed;
+    this.time = time;
+    this.placed = placed;
     this.#columns = schema.fields.length;
     this.#comparisons = [
       ...(time === null ? [] : [numbers]),
@@ -32,8 +33,8 @@ export class EntryOrder {
   }
 
   entry(value: Value, batch: Batch, position: number): Entry {
-    const entry: Value[] = this.#time === null ? [] : [valueAt(batch, this.#time, position)];
-    if (this.#placed) entry.push(laneAt(batch, position), ordinalAt(batch, position));
+    const entry: Value[] = this.time === null ? [] : [valueAt(batch, this.time, position)];
+    if (this.placed) entry.push(laneAt(batch, position), ordinalAt(batch, position));
     else for (let c = 0; c < this.#columns; c++) entry.push(valueAt(batch, c, position));
     entry.push(value);
     return entry;

@@ -1,5 +1,6 @@
 import type { Value } from '../../types/value.js';
 import type { Batch } from '../batch.js';
+import { OrderedMultiset } from '../state/ordered-multiset.js';
 import type { Accumulator } from './accumulator.js';
 import type { Entry, EntryOrder } from './entry-order.js';
 import type { GroupState, StateLayout } from './group-state.js';
@@ -15,7 +16,7 @@ export class FirstLastRetracting implements Accumulator {
   constructor(isFirst: boolean, order: EntryOrder, layout: StateLayout) {
     this.#isFirst = isFirst;
     this.#order = order;
-    this.#entries = layout.column(() => new MultisetColumn<Entry>(order.compare));
+    this.#entries = layout.column(() => new MultisetColumn<Entry>(() => new OrderedMultiset(order.compare)));
   }
 
   add(state: GroupState, id: number, value: Value, weight: number, batch: Batch, position: number): void {

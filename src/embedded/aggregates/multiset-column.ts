@@ -1,19 +1,19 @@
 import type { BatchColumn } from '../batch.js';
-import { OrderedMultiset } from '../state/ordered-multiset.js';
+import type { Multiset } from '../state/number-multiset.js';
 import { ObjectColumn } from '../state/segments.js';
 
-/** An ordered multiset of plain values by id. */
-export class MultisetColumn<T> extends ObjectColumn<OrderedMultiset<T>> {
-  readonly #compare: (a: T, b: T) => number;
+/** A multiset of plain values by id. */
+export class MultisetColumn<T> extends ObjectColumn<Multiset<T>> {
+  readonly #make: () => Multiset<T>;
 
-  constructor(compare: (a: T, b: T) => number) {
+  constructor(make: () => Multiset<T>) {
     super(400);
-    this.#compare = compare;
+    this.#make = make;
   }
 
   add(id: number, value: T, weight: number): void {
     let values = this.get(id);
-    if (values === null) this.set(id, (values = new OrderedMultiset(this.#compare)));
+    if (values === null) this.set(id, (values = this.#make()));
     values.add(value, weight);
   }
 

@@ -85,14 +85,17 @@ export class HashAggregate implements Operator {
     const touched = this.#touched;
     const { segments, width } = this.#state.records;
     const { stamp } = this.#aggregation;
+    const { count } = batch;
+    const step = this.#step;
+    const born = this.#born;
     let touches = before;
-    for (let k = 0; k < batch.count; k++) {
+    for (let k = 0; k < count; k++) {
       const id = ids[positions[k]!]!;
-      if (id >= this.#born) continue;
+      if (id >= born) continue;
       const segment = segments[id >>> SEGMENT_BITS]!;
       const at = (id & SEGMENT_MASK) * width + stamp;
-      if (segment[at] === this.#step) continue;
-      segment[at] = this.#step;
+      if (segment[at] === step) continue;
+      segment[at] = step;
       touched[touches++] = id;
     }
     this.#touches = touches;
@@ -116,8 +119,10 @@ export class HashAggregate implements Operator {
       this.#emit(this.#ids.subarray(0, count), null);
     }
     for (const distinct of pairs) distinct.sweep();
-    for (let t = 0; t < this.#touches; t++) this.#releaseEmpty(this.#touched[t]!);
-    for (let id = this.#born; id < size; id++) this.#releaseEmpty(id);
+    if (this.#aggregation.losesGroups) {
+      for (let t = 0; t < this.#touches; t++) this.#releaseEmpty(this.#touched[t]!);
+      for (let id = this.#born; id < size; id++) this.#releaseEmpty(id);
+    }
     this.#touches = 0;
     this.#born = size;
     this.#step++;

@@ -11,6 +11,11 @@ import type { TopRows } from './top-rows.js';
 /** Beyond it a score may be rounded, or stand for NULL or NaN. */
 const EXACT_SCORES = 2 ** 53;
 
+/** The row was emitted. */
+const SHOWN = 1;
+/** The slot is among those born since the last flush, whether a row is in it or not. */
+const NEW = 2;
+
 /** Top-N over rows that only come: a row that is not among the first of its key never will be, so only those are kept. */
 export class GrowingTop implements TopRows {
   readonly #table: KeyTable;
@@ -19,15 +24,19 @@ export class GrowingTop implements TopRows {
   readonly #output: TopOutput;
   readonly #numbered: boolean;
   readonly #lists: TopLists;
-  /** By slot: 1 where the row was emitted. */
-  readonly #shown: IntegerField;
-  /** By id: 1 where it is among {@link #touched}. */
+  /** By slot: {@link SHOWN}, {@link NEW}, or 0. */
+  readonly #state: IntegerField;
+  /** Slots that have come since the last flush, in the order in which they lie in memory or nearly so; some are free again. */
+  #born: number[] = [];
+  /** With place numbers, by id: 1 where it is among {@link #touched}. */
   readonly #isTouched: ByteColumn;
   #touched: number[] = [];
   /** Rows that were shown and have fallen out. */
   #gone: number[] = [];
   /** With place numbers: the lists of the touched ids as they were shown, one behind the other, each after its length. */
   #before: number[] = [];
+  /** The lane that rows have come from; -1 where none has. */
+  #lane = -1;
   readonly #scores = new Float64Array(MAX_BATCH_ROWS);
   readonly #candidates = new Int32Array(MAX_BATCH_ROWS);
   readonly #slots = new Int32Array(MAX_BATCH_ROWS);
@@ -47,11 +56,14 @@ export class GrowingTop implements TopRows {
     this.#output = output;
     this.#numbered = numbered;
     this.#lists = new TopLists(table, rows, ranking.compare);
-    this.#shown = store.addField();
+    this.#state = store.addField();
     this.#isTouched = table.attach(new ByteColumn());
   }
 
   insert(batch: Batch, ids: Int32Array): void {
+    // Of equal rows the one that came first stays, unless they come from several lanes or in another order.
+    if (this.#lane < 0) this.#lane = batch.lane;
+    if (batch.lanes !== null || batch.ordinals !== null || batch.lane !== this.#lane) this.#output.mayRepeat = true;
     const scores = this.#scores;
     const slots = this.#slots;
     this.#ranking.score(batch, scores);
@@ -64,11 +76,18 @@ export class GrowingTop implements TopRows {
       const i = selection === null ? k : selection[k]!;
       const id = ids[i]!;
       const slot = slots[k]!;
-      this.#shown.set(slot, 0);
-      if (this.#isTouched.get(id) === 0) this.#touch(id);
+      if (this.#numbered && this.#isTouched.get(id) === 0) this.#touch(id);
       const evicted = this.#lists.insert(id, slot, scores[i]!);
+      if (evicted === slot) {
+        this.#store.free(slot);
+        continue;
+      }
+      if (this.#state.get(slot) !== NEW) {
+        this.#state.set(slot, NEW);
+        this.#born.push(slot);
+      }
       if (evicted < 0) continue;
-      if (this.#shown.get(evicted) === 1) this.#gone.push(evicted);
+      if (this.#state.get(evicted) === SHOWN) this.#gone.push(evicted);
       else this.#store.free(evicted);
     }
   }
@@ -100,33 +119,27 @@ export class GrowingTop implements TopRows {
   #touch(id: number): void {
     this.#isTouched.set(id, 1);
     this.#touched.push(id);
-    if (!this.#numbered) return;
     const length = this.#lists.length(id);
     this.#before.push(length);
     for (let rank = 0; rank < length; rank++) this.#before.push(this.#lists.slot(id, rank));
   }
 
   flush(): void {
-    if (this.#touched.length === 0) return;
+    if (this.#born.length === 0) return;
     if (this.#numbered) this.#emitNumbered();
     else this.#emit();
     this.#output.flush();
-    for (const slot of this.#gone) this.#store.free(slot);
+    for (const slot of this.#gone) {
+      this.#state.set(slot, 0);
+      this.#store.free(slot);
+    }
     this.#gone = [];
-    this.#forgetTouched();
+    this.settle();
   }
 
   #emit(): void {
     for (const slot of this.#gone) this.#output.add(slot, -1, 0);
-    for (const id of this.#touched) {
-      const length = this.#lists.length(id);
-      for (let rank = 0; rank < length; rank++) {
-        const slot = this.#lists.slot(id, rank);
-        if (this.#shown.get(slot) === 1) continue;
-        this.#shown.set(slot, 1);
-        this.#output.add(slot, 1, 0);
-      }
-    }
+    for (const slot of this.#born) if (this.#store.isLive(slot)) this.#output.add(slot, 1, 0);
   }
 
   #emitNumbered(): void {
@@ -142,23 +155,17 @@ export class GrowingTop implements TopRows {
       for (let rank = 0; rank < length; rank++) {
         const slot = this.#lists.slot(id, rank);
         if (rank >= lengthBefore || before[at + rank] !== slot) this.#output.add(slot, 1, rank + 1);
-        this.#shown.set(slot, 1);
       }
       at += lengthBefore;
     }
   }
 
-  #forgetTouched(): void {
+  settle(): void {
+    for (const slot of this.#born) this.#state.set(slot, this.#store.isLive(slot) ? SHOWN : 0);
     for (const id of this.#touched) this.#isTouched.set(id, 0);
+    this.#born = [];
     this.#touched = [];
     this.#before = [];
-  }
-
-  settle(): void {
-    for (const id of this.#touched) {
-      for (let rank = 0; rank < this.#lists.length(id); rank++) this.#shown.set(this.#lists.slot(id, rank), 1);
-    }
-    this.#forgetTouched();
   }
 
   rowsById(): { readonly slots: Int32Array; readonly ids: Int32Array } {

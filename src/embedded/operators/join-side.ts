@@ -24,7 +24,7 @@ export interface SideFacts {
  * weight, which may be below 0 within a step: a removal may come before its insertion.
  *
  * On timed edges a row and its removal do not cancel as long as a partner may come that arrives between them: equal rows
- * are one only when their arrivals are the same, or both below the watermark of the other input.
+ * are one only when their arrivals are the same, or neither above the watermark of the other input.
  */
 export class JoinSide implements Chains {
   readonly #schema: Schema;
@@ -118,7 +118,7 @@ export class JoinSide implements Chains {
     if (!this.#facts.timed) return true;
     const x = this.store.arrival(a);
     const y = this.store.arrival(b);
-    return x === y || (x < this.#floor && y < this.#floor);
+    return x === y || (x <= this.#floor && y <= this.#floor);
   }
 
   #vanish(slot: number): void {
@@ -152,7 +152,7 @@ export class JoinSide implements Chains {
     }
   }
 
-  /** The watermark of the other input has come to `time`: equal rows that both arrived below it become one. */
+  /** The watermark of the other input has come to `time`: equal rows of which neither arrived above it become one. */
   settle(time: number): void {
     this.#floor = time;
     if (this.#apart.length === 0) return;
@@ -160,12 +160,12 @@ export class JoinSide implements Chains {
     this.#apart = [];
     for (const slot of apart) {
       if (!this.store.isLive(slot)) continue;
-      if (this.store.arrival(slot) >= time) this.#apart.push(slot);
+      if (this.store.arrival(slot) > time) this.#apart.push(slot);
       else this.#meet(slot);
     }
   }
 
-  /** Adds the row at `slot` to an equal one that arrived below the floor too. */
+  /** Adds the row at `slot` to an equal one that arrived no later than the floor too. */
   #meet(slot: number): void {
     const weights = this.store.weights!;
     this.#rows.index!.remove(slot);

@@ -55,6 +55,8 @@ export class TopNOperator implements Operator {
     const ranking = new RowRanking(this.#store, order, input.placed, fields.length);
     const numbered = spec.as !== null;
     this.#output = new TopOutput(this.#store, output, outlet, spec.as);
+    // Rows that only come, one after the other, take no place of an equal row: see GrowingTop.
+    this.#output.mayRepeat = input.retracts || numbered;
     this.#rows = input.retracts
       ? new ChangingTop(this.#table, this.#store, ranking, spec.rows, numbered, input.placed, this.#output)
       : new GrowingTop(this.#table, this.#store, ranking, spec.rows, numbered, this.#output);

@@ -26,8 +26,8 @@ export class BooleanKeys extends ByteColumn implements KeyColumn {
     positions: Int32Array,
     count: number,
     ids: Int32Array,
-    suspects: Int32Array,
-    found: number,
+    missing: Int32Array,
+    misses: number,
   ): number {
     const values = column as Uint8Array;
     for (let k = 0; k < count; k++) {
@@ -36,10 +36,10 @@ export class BooleanKeys extends ByteColumn implements KeyColumn {
       if (id < 0) continue;
       if (this.get(id) !== byteAt(values, mask, i)) {
         ids[i] = -1;
-        suspects[found++] = i;
+        missing[misses++] = i;
       }
     }
-    return found;
+    return misses;
   }
 
   probe(): null {

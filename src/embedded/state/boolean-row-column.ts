@@ -54,7 +54,5 @@ export class BooleanRowColumn implements RowColumn {
     return this.field.get(a) - this.field.get(b);
   }
 
-  free(): void {}
-
   readonly bytes = 0;
 }

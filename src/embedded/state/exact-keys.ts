@@ -44,8 +44,8 @@ export class ExactKeys extends ExactColumn implements KeyColumn {
     positions: Int32Array,
     count: number,
     ids: Int32Array,
-    suspects: Int32Array,
-    found: number,
+    missing: Int32Array,
+    misses: number,
   ): number {
     if (!this.isWide && column instanceof Float64Array) {
       // Not wide, so all segments are typed.
@@ -56,10 +56,10 @@ export class ExactKeys extends ExactColumn implements KeyColumn {
         if (id < 0) continue;
         if (!sameNumber(segments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK]!, numberAt(column, mask, i))) {
           ids[i] = -1;
-          suspects[found++] = i;
+          missing[misses++] = i;
         }
       }
-      return found;
+      return misses;
     }
     for (let k = 0; k < count; k++) {
       const i = positions[k]!;
@@ -67,10 +67,10 @@ export class ExactKeys extends ExactColumn implements KeyColumn {
       if (id < 0) continue;
       if (!sameExact(this.get(id), exactAt(column as Exact[], mask, i))) {
         ids[i] = -1;
-        suspects[found++] = i;
+        missing[misses++] = i;
       }
     }
-    return found;
+    return misses;
   }
 
   probe(column: BatchColumn, mask: Mask): NumberProbe | null {

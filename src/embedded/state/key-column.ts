@@ -21,7 +21,7 @@ export interface KeyColumn extends StateColumn {
   hash(column: BatchColumn, mask: Mask, positions: Int32Array, count: number, hashes: Int32Array): void;
   /**
    * Compares each row's value with that of its id. Where they differ the id becomes -1 and the position goes to
-   * `suspects`, from `found` on; rows with id -1 are passed over. Gives the new number of suspects.
+   * `missing`, from `misses` on; rows with id -1 are passed over. Gives the new number of misses.
    */
   verify(
     column: BatchColumn,
@@ -29,8 +29,8 @@ export interface KeyColumn extends StateColumn {
     positions: Int32Array,
     count: number,
     ids: Int32Array,
-    suspects: Int32Array,
-    found: number,
+    missing: Int32Array,
+    misses: number,
   ): number;
   /** Both the keys and the values of a batch as typed numbers; `null` where one of them is something else. */
   probe(column: BatchColumn, mask: Mask): NumberProbe | null;

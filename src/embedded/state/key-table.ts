@@ -4,7 +4,7 @@ import { type Batch, MAX_BATCH_ROWS, type OutputBatch } from '../batch.js';
 import type { StateReader, StateWriter } from '../operator.js';
 import { DEFAULT_SEED, finish } from './hash.js';
 import { type KeyColumn, keyColumn } from './key-column.js';
-import { type NumberProbe, probeOne, probeTwo } from './number-probe.js';
+import { addOne, addTwo, findOne, findTwo, type NumberProbe } from './number-probe.js';
 import type { AttachedColumn, SavedColumn } from './segments.js';
 import { Slots } from './slots.js';
 
@@ -24,7 +24,7 @@ export class KeyTable {
   readonly #attached: AttachedColumn[] = [];
   readonly #ids = new Int32Array(MAX_BATCH_ROWS);
   readonly #hashes = new Int32Array(MAX_BATCH_ROWS);
-  readonly #suspects = new Int32Array(MAX_BATCH_ROWS);
+  readonly #missing = new Int32Array(MAX_BATCH_ROWS);
   readonly #seed: number;
   readonly #slots = new Slots();
   #capacity = 0;
@@ -152,13 +152,15 @@ export class KeyTable {
     if (width <= 2) {
       const first = this.#probe(batch, columns, 0);
       const second = width === 1 ? null : this.#probe(batch, columns, 1);
-      const rows = { positions, count: batch.count, ids };
+      const rows = { positions, count: batch.count, ids, missing: this.#missing };
       if (first !== null && width === 1) {
-        probeOne(this.#slots, first, rows, this.#seed, insert);
+        const misses = findOne(this.#slots, first, rows, this.#seed);
+        if (insert && misses > 0) addOne(this.#slots, first, rows, misses, this.#seed);
         return ids;
       }
       if (first !== null && second !== null) {
-        probeTwo(this.#slots, [first, second], rows, this.#seed, insert);
+        const misses = findTwo(this.#slots, first, second, rows, this.#seed);
+        if (insert && misses > 0) addTwo(this.#slots, first, second, rows, misses, this.#seed);
         return ids;
       }
     }
@@ -171,17 +173,19 @@ export class KeyTable {
     return this.#columns[k]!.probe(batch.columns[c]!, batch.nulls[c] ?? null);
   }
 
-  /** Column by column: hashes, then the first slot of the same hash, then comparison; the rare mismatch goes alone. */
+  /** Column by column: hashes, then the first slot of the same hash, then comparison; what is not found goes alone. */
   #resolveAny(batch: Batch, columns: readonly number[], positions: Int32Array, insert: boolean): Int32Array {
     const { count } = batch;
     const ids = this.#ids;
     const hashes = this.#hashes;
+    const missing = this.#missing;
     const { entries, mask } = this.#slots;
     hashes.fill(this.#seed, 0, batch.rows);
-    this.#columns.forEach((column, k) => {
+    for (let k = 0; k < this.#columns.length; k++) {
       const c = columns[k]!;
-      column.hash(batch.columns[c]!, batch.nulls[c] ?? null, positions, count, hashes);
-    });
+      this.#columns[k]!.hash(batch.columns[c]!, batch.nulls[c] ?? null, positions, count, hashes);
+    }
+    let misses = 0;
     for (let k = 0; k < count; k++) {
       const i = positions[k]!;
       const hash = finish(hashes[i]!);
@@ -192,21 +196,22 @@ export class KeyTable {
         slot = (slot + 1) & mask;
         id = entries[2 * slot + 1]! - 1;
       }
-      ids[i] = id < 0 && insert ? this.#insert(slot, hash, batch, columns, i) : id;
+      ids[i] = id;
+      if (id < 0) missing[misses++] = i;
     }
-    let suspects = 0;
     for (let k = 0; k < this.#columns.length; k++) {
       const c = columns[k]!;
       const nulls = batch.nulls[c] ?? null;
-      suspects = this.#columns[k]!.verify(batch.columns[c]!, nulls, positions, count, ids, this.#suspects, suspects);
+      misses = this.#columns[k]!.verify(batch.columns[c]!, nulls, positions, count, ids, missing, misses);
     }
-    for (let s = 0; s < suspects; s++) {
-      const i = this.#suspects[s]!;
+    for (let m = 0; m < misses; m++) {
+      const i = missing[m]!;
       ids[i] = this.#resolveOne(batch, columns, i, hashes[i]!, insert);
     }
     return ids;
   }
 
+  /** The id of the key at position `i`, compared slot by slot; a new one, or -1, where it is not there. */
   #resolveOne(batch: Batch, columns: readonly number[], i: number, hash: number, insert: boolean): number {
     const { entries, mask } = this.#slots;
     let slot = hash & mask;
@@ -219,10 +224,11 @@ export class KeyTable {
   }
 
   #isKey(id: number, batch: Batch, columns: readonly number[], i: number): boolean {
-    return this.#columns.every((column, k) => {
+    for (let k = 0; k < this.#columns.length; k++) {
       const c = columns[k]!;
-      return column.same(id, batch.columns[c]!, batch.nulls[c] ?? null, i);
-    });
+      if (!this.#columns[k]!.same(id, batch.columns[c]!, batch.nulls[c] ?? null, i)) return false;
+    }
+    return true;
   }
 
   #insert(slot: number, hash: number, batch: Batch, columns: readonly number[], i: number): number {

@@ -69,8 +69,8 @@ export class NumberKeys extends NumberColumn implements KeyColumn {
     positions: Int32Array,
     count: number,
     ids: Int32Array,
-    suspects: Int32Array,
-    found: number,
+    missing: Int32Array,
+    misses: number,
   ): number {
     const values = column as Float64Array;
     const { segments } = this;
@@ -80,10 +80,10 @@ export class NumberKeys extends NumberColumn implements KeyColumn {
       if (id < 0) continue;
       if (!sameNumber(segments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK]!, numberAt(values, mask, i))) {
         ids[i] = -1;
-        suspects[found++] = i;
+        missing[misses++] = i;
       }
     }
-    return found;
+    return misses;
   }
 
   probe(column: BatchColumn, mask: Mask): NumberProbe | null {

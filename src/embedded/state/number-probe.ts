@@ -12,82 +12,138 @@ export interface NumberProbe {
   readonly nulls: Mask;
 }
 
-/** The live rows of a batch, and where their ids go. */
+/** Rows of a batch, and where their ids go: by position. */
 export interface ProbedRows {
   readonly positions: Int32Array;
   readonly count: number;
   readonly ids: Int32Array;
+  /** Positions of rows whose key is not there, as far as they were counted. */
+  readonly missing: Int32Array;
 }
 
 function hashOf(value: number, whole: boolean): number {
   return whole ? hashWhole(value) : hashDouble(value);
 }
 
-/** Ids of keys of one number: hash, probe and compare in one loop. What is not found is added, or has id -1. */
-export function probeOne(slots: Slots, probe: NumberProbe, rows: ProbedRows, seed: number, insert: boolean): void {
+/**
+ * Ids of keys of one number: hash, probe and compare in one loop. Says how many keys are not there; their rows have
+ * id -1. Nothing is added here, which keeps the loop short: {@link addOne} does.
+ */
+export function findOne(slots: Slots, probe: NumberProbe, rows: ProbedRows, seed: number): number {
   const { entries, mask } = slots;
   const { segments, whole, values, nulls } = probe;
-  const { positions, count, ids } = rows;
+  const { positions, count, ids, missing } = rows;
+  let misses = 0;
   for (let k = 0; k < count; k++) {
     const i = positions[k]!;
     const value = numberAt(values, nulls, i);
     const hash = finish(combine(seed, hashOf(value, whole)));
     let slot = hash & mask;
-    for (;;) {
-      const id = entries[2 * slot + 1]! - 1;
-      if (id < 0) {
-        ids[i] = insert ? slots.add(slot, hash) : -1;
-        if (insert) segments[ids[i]! >>> SEGMENT_BITS]![ids[i]! & SEGMENT_MASK] = value;
-        break;
-      }
-      if (entries[2 * slot] === hash && sameNumber(segments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK]!, value)) {
-        ids[i] = id;
-        break;
-      }
+    let id = entries[2 * slot + 1]! - 1;
+    while (
+      id >= 0 &&
+      !(entries[2 * slot] === hash && sameNumber(segments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK]!, value))
+    ) {
       slot = (slot + 1) & mask;
+      id = entries[2 * slot + 1]! - 1;
     }
+    ids[i] = id;
+    if (id < 0) missing[misses++] = i;
+  }
+  return misses;
+}
+
+/** Adds the keys that {@link findOne} did not find, each once. There is room for them. */
+export function addOne(slots: Slots, probe: NumberProbe, rows: ProbedRows, misses: number, seed: number): void {
+  const { entries, mask } = slots;
+  const { segments, whole, values, nulls } = probe;
+  const { ids, missing } = rows;
+  for (let k = 0; k < misses; k++) {
+    const i = missing[k]!;
+    const value = numberAt(values, nulls, i);
+    const hash = finish(combine(seed, hashOf(value, whole)));
+    let slot = hash & mask;
+    let id = entries[2 * slot + 1]! - 1;
+    while (
+      id >= 0 &&
+      !(entries[2 * slot] === hash && sameNumber(segments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK]!, value))
+    ) {
+      slot = (slot + 1) & mask;
+      id = entries[2 * slot + 1]! - 1;
+    }
+    if (id < 0) {
+      id = slots.add(slot, hash);
+      segments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK] = value;
+    }
+    ids[i] = id;
   }
 }
 
-/** The same for keys of two numbers. */
-export function probeTwo(
-  slots: Slots,
-  [first, second]: readonly [NumberProbe, NumberProbe],
-  rows: ProbedRows,
-  seed: number,
-  insert: boolean,
-): void {
+/** {@link findOne} for keys of two numbers. */
+export function findTwo(slots: Slots, first: NumberProbe, second: NumberProbe, rows: ProbedRows, seed: number): number {
   const { entries, mask } = slots;
-  const { positions, count, ids } = rows;
+  const { positions, count, ids, missing } = rows;
   const [aSegments, bSegments] = [first.segments, second.segments];
-  const [aValues, bValues] = [first.values, second.values];
-  const [aNulls, bNulls] = [first.nulls, second.nulls];
+  let misses = 0;
   for (let k = 0; k < count; k++) {
     const i = positions[k]!;
-    const a = numberAt(aValues, aNulls, i);
-    const b = numberAt(bValues, bNulls, i);
+    const a = numberAt(first.values, first.nulls, i);
+    const b = numberAt(second.values, second.nulls, i);
     const hash = finish(combine(combine(seed, hashOf(a, first.whole)), hashOf(b, second.whole)));
     let slot = hash & mask;
-    for (;;) {
-      const id = entries[2 * slot + 1]! - 1;
-      const [segment, at] = [id >>> SEGMENT_BITS, id & SEGMENT_MASK];
-      if (id < 0) {
-        const own = insert ? slots.add(slot, hash) : -1;
-        ids[i] = own;
-        if (!insert) break;
-        aSegments[own >>> SEGMENT_BITS]![own & SEGMENT_MASK] = a;
-        bSegments[own >>> SEGMENT_BITS]![own & SEGMENT_MASK] = b;
-        break;
-      }
-      const isSame =
+    let id = entries[2 * slot + 1]! - 1;
+    while (
+      id >= 0 &&
+      !(
         entries[2 * slot] === hash &&
-        sameNumber(aSegments[segment]![at]!, a) &&
-        sameNumber(bSegments[segment]![at]!, b);
-      if (isSame) {
-        ids[i] = id;
-        break;
-      }
+        sameNumber(aSegments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK]!, a) &&
+        sameNumber(bSegments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK]!, b)
+      )
+    ) {
       slot = (slot + 1) & mask;
+      id = entries[2 * slot + 1]! - 1;
     }
+    ids[i] = id;
+    if (id < 0) missing[misses++] = i;
+  }
+  return misses;
+}
+
+/** {@link addOne} for keys of two numbers. */
+export function addTwo(
+  slots: Slots,
+  first: NumberProbe,
+  second: NumberProbe,
+  rows: ProbedRows,
+  misses: number,
+  seed: number,
+): void {
+  const { entries, mask } = slots;
+  const { ids, missing } = rows;
+  const [aSegments, bSegments] = [first.segments, second.segments];
+  for (let k = 0; k < misses; k++) {
+    const i = missing[k]!;
+    const a = numberAt(first.values, first.nulls, i);
+    const b = numberAt(second.values, second.nulls, i);
+    const hash = finish(combine(combine(seed, hashOf(a, first.whole)), hashOf(b, second.whole)));
+    let slot = hash & mask;
+    let id = entries[2 * slot + 1]! - 1;
+    while (
+      id >= 0 &&
+      !(
+        entries[2 * slot] === hash &&
+        sameNumber(aSegments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK]!, a) &&
+        sameNumber(bSegments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK]!, b)
+      )
+    ) {
+      slot = (slot + 1) & mask;
+      id = entries[2 * slot + 1]! - 1;
+    }
+    if (id < 0) {
+      id = slots.add(slot, hash);
+      aSegments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK] = a;
+      bSegments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK] = b;
+    }
+    ids[i] = id;
   }
 }

@@ -108,7 +108,5 @@ export class NumberRowColumn implements RowColumn {
     return x === y ? 0 : Number(Number.isNaN(x)) - Number(Number.isNaN(y));
   }
 
-  free(): void {}
-
   readonly bytes = 0;
 }

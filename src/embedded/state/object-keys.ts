@@ -46,17 +46,17 @@ export class ObjectKeys extends ObjectColumn<Value & object> implements KeyColum
     positions: Int32Array,
     count: number,
     ids: Int32Array,
-    suspects: Int32Array,
-    found: number,
+    missing: Int32Array,
+    misses: number,
   ): number {
     for (let k = 0; k < count; k++) {
       const i = positions[k]!;
       if (ids[i]! >= 0 && !this.same(ids[i]!, column, mask, i)) {
         ids[i] = -1;
-        suspects[found++] = i;
+        missing[misses++] = i;
       }
     }
-    return found;
+    return misses;
   }
 
   probe(): null {

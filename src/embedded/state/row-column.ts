@@ -23,7 +23,7 @@ export interface RowColumn {
   /** S9.1: below, equal to or above 0. NULL is the lowest. */
   compare(a: number, b: number): number;
   /** The row is gone: lets go of what the garbage collector would find. */
-  free(slot: number): void;
+  free?(slot: number): void;
   /** Without the records of the store. */
   readonly bytes: number;
 }

@@ -53,6 +53,8 @@ export class RowStore {
   readonly #lane: number;
   readonly #ordinal: number;
   readonly #live: IntegerField;
+  /** Columns that hold what the garbage collector would find. */
+  readonly #holders: readonly RowColumn[];
   readonly #one = new Int32Array(1);
   readonly #position = new Int32Array(1);
   #free: number[] = [];
@@ -87,6 +89,7 @@ export class RowStore {
           return new ObjectRowColumn(type);
       }
     });
+    this.#holders = this.columns.filter(column => column.free !== undefined);
   }
 
   /** An integer of the operator's own by slot, beside those of the row; to be asked for before there are rows. What it holds for a new row is for the operator to write. */
@@ -179,7 +182,7 @@ export class RowStore {
       return;
     }
     this.#live.set(slot, 0);
-    for (let c = 0; c < this.columns.length; c++) this.columns[c]!.free(slot);
+    for (let n = 0; n < this.#holders.length; n++) this.#holders[n]!.free!(slot);
     this.text?.free(slot);
     this.#free.push(slot);
   }
@@ -189,7 +192,7 @@ export class RowStore {
     for (let slot = 0; slot < this.#end; slot++) {
       if (this.#live.get(slot) === 0) continue;
       this.#live.set(slot, 0);
-      for (let c = 0; c < this.columns.length; c++) this.columns[c]!.free(slot);
+      for (let n = 0; n < this.#holders.length; n++) this.#holders[n]!.free!(slot);
     }
     this.text?.clear();
     this.#free = [];

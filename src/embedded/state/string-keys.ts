@@ -49,8 +49,8 @@ export class StringKeys extends ObjectColumn<string> implements KeyColumn {
     positions: Int32Array,
     count: number,
     ids: Int32Array,
-    suspects: Int32Array,
-    found: number,
+    missing: Int32Array,
+    misses: number,
   ): number {
     const { segments } = this;
     const isRange = isRangeColumn(column);
@@ -64,10 +64,10 @@ export class StringKeys extends ObjectColumn<string> implements KeyColumn {
         isNull || key === null ? isNull && key === null : isRange ? sameRange(key, column, i) : key === column[i];
       if (!same) {
         ids[i] = -1;
-        suspects[found++] = i;
+        missing[misses++] = i;
       }
     }
-    return found;
+    return misses;
   }
 
   probe(): null {

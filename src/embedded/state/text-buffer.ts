@@ -1,3 +1,5 @@
+import type { Batch } from '../batch.js';
+
 const encoder = new TextEncoder();
 const SHORT = 48;
 /** Copies run over the end of a text by less than this: bytes that a buffer has beyond what is put into it. */
@@ -63,6 +65,35 @@ export function writeUtf8(text: string, into: Uint8Array, at: number): number {
     if (i === length) return at + length;
   }
   return at + encoder.encodeInto(text, into.subarray(at)).written;
+}
+
+/** Fewer texts than this are not worth putting together; more units than that are not to be held twice. */
+const LEAST_TOGETHER = 8;
+const MOST_TOGETHER = 1 << 20;
+
+/**
+ * Writes the live texts of `column`, one behind the other, at byte `at` of `into`, which has room for them. False where
+ * that was not done, since not all of them are ASCII or there are too few or too long ones: then each goes by itself.
+ *
+ * One call of the encoder for a whole batch takes a fourth of the time of a call for each text.
+ */
+export function writeAscii(
+  column: readonly (string | null)[],
+  nulls: Uint8Array | null,
+  { count, selection }: Batch,
+  into: Uint8Array,
+  at: number,
+): boolean {
+  if (count < LEAST_TOGETHER) return false;
+  let all = '';
+  for (let k = 0; k < count; k++) {
+    const i = selection === null ? k : selection[k]!;
+    if (nulls !== null && nulls[i] === 1) continue;
+    all += column[i]!;
+    if (all.length > MOST_TOGETHER) return false;
+  }
+  // Only ASCII takes as many bytes as it has units.
+  return encoder.encodeInto(all, into.subarray(at)).written === all.length;
 }
 
 /** Order of two pieces of UTF-8 text, which is that of their code points (S9.1): below, equal to or above 0. */

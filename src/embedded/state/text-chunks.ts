@@ -2,10 +2,12 @@ import { NO_TEXT, SLACK, TextBuffer } from './text-buffer.js';
 
 /**
  * Most bytes of a chunk of text; a row whose text is longer has a chunk of its own. Rows of one chunk can be handed out
- * without a copy of their text, so chunks are few and large; they start small and double.
+ * without a copy of their text, so chunks are few and large. The first one starts small and grows; a host gives memory
+ * that nothing was written to for nothing, so later ones have their size from the start.
  */
-export const CHUNK_BYTES = 32 << 20;
-const LEAST_BYTES = [1 << 12, 4 << 20] as const;
+export const CHUNK_BYTES = 16 << 20;
+const FIRST_BYTES = 1 << 12;
+const GROWTH = 2;
 
 /**
  * UTF-8 text of many rows, appended, in chunks outside the garbage collector's sight. A chunk counts the rows whose text
@@ -29,14 +31,14 @@ export class TextChunks {
       const room = chunk.bytes.length - SLACK;
       if (used + bytes <= room) return current;
       if (used + bytes <= CHUNK_BYTES) {
-        this.chunks[current] = chunk.grown(used, doubled(room, used + bytes));
+        this.chunks[current] = chunk.grown(used, enough(room, used + bytes));
         return current;
       }
       this.#current = -1;
       if (this.#rows[current] === 0) this.#giveBack(current);
     }
     const isFirst = this.chunks.length === this.#vacant.length;
-    this.#current = this.#add(doubled(LEAST_BYTES[isFirst ? 0 : 1], bytes));
+    this.#current = this.#add(enough(isFirst ? FIRST_BYTES : CHUNK_BYTES, bytes));
     return this.#current;
   }
 
@@ -95,9 +97,9 @@ export class TextChunks {
   }
 }
 
-/** The least of `size`, its double, and so on, that is not below `bytes`. */
-function doubled(size: number, bytes: number): number {
-  let enough = size;
-  while (enough < bytes) enough *= 2;
-  return enough;
+/** `size`, or a few times as much where that is below `bytes`; at most a chunk's. */
+function enough(size: number, bytes: number): number {
+  let room = size;
+  while (room < bytes) room *= GROWTH;
+  return Math.min(room, CHUNK_BYTES);
 }

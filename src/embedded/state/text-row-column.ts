@@ -4,7 +4,7 @@ import { hashUtf8 } from './hash.js';
 import type { IntegerField } from './integer-records.js';
 import type { RowColumn } from './row-column.js';
 import { SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
-import { compareUtf8, copyText, TextBuffer, writeUtf8 } from './text-buffer.js';
+import { compareUtf8, copyText, TextBuffer, writeAscii, writeUtf8 } from './text-buffer.js';
 import type { TextRowColumns } from './text-row-columns.js';
 
 /** `start` of NULL. */
@@ -82,11 +82,13 @@ export class TextRowColumn implements RowColumn {
   ): number {
     const { count, selection } = batch;
     let used = at;
+    const isWritten = writeAscii(column, nulls, batch, chunk, at);
     for (let k = 0; k < count; k++) {
       const i = selection === null ? k : selection[k]!;
       if (nulls !== null && nulls[i] === 1) continue;
+      const text = column[i]!;
       this.start.set(slots[k]!, used);
-      used = writeUtf8(column[i]!, chunk, used);
+      used = isWritten ? used + text.length : writeUtf8(text, chunk, used);
       this.end.set(slots[k]!, used);
     }
     if (nulls !== null) this.#writeNulls(nulls, batch, slots);
@@ -190,8 +192,6 @@ export class TextRowColumn implements RowColumn {
   #chunkOf(slot: number): Uint8Array {
     return this.all.chunks.chunks[this.all.chunk.get(slot)]!.bytes;
   }
-
-  free(): void {}
 
   readonly bytes = 0;
 }

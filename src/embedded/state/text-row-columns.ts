@@ -84,7 +84,7 @@ export class TextRowColumns {
 
   /** Whether most of the bytes kept belong to no row. */
   get isWasteful(): boolean {
-    return this.chunks.usedBytes > 3 * this.#liveBytes + LEAST_GARBAGE;
+    return this.chunks.usedBytes > 4 * this.#liveBytes + LEAST_GARBAGE;
   }
 
   /** Moves the texts of the rows at `slots`, all there are, to new chunks. */

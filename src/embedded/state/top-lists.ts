@@ -1,6 +1,9 @@
 import type { KeyTable } from './key-table.js';
 import { IntegerColumn } from './segments.js';
 
+/** So few entries are moved by a loop: faster than a call. */
+const SHORT = 24;
+
 /**
  * A short sorted list of slots for each id, best first, each slot with its score. All lists lie in one pair of arrays:
  * a list has a stretch of 1, 2, 4, ... entries, and moves to a longer one as it grows.
@@ -50,28 +53,45 @@ export class TopLists {
   insert(id: number, slot: number, score: number): number {
     const length = this.#length.get(id);
     let start = this.#start.get(id);
-    let low = 0;
-    let high = length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const known = this.#scores[start + middle]!;
-      if (known < score || (known === score && this.#compare(this.#slots[start + middle]!, slot) <= 0))
-        low = middle + 1;
-      else high = middle;
-    }
-    if (low === this.#most) return slot;
+    const rank = this.#rank(start, length, slot, score);
+    if (rank === this.#most) return slot;
     let evicted = -1;
     if (length === this.#most) evicted = this.#slots[start + length - 1]!;
     else {
       if (length === this.#room(id)) start = this.#move(id, start, length);
       this.#length.set(id, length + 1);
     }
+    const slots = this.#slots;
+    const scores = this.#scores;
+    const at = start + rank;
     const last = start + (evicted < 0 ? length : length - 1);
-    this.#slots.copyWithin(start + low + 1, start + low, last);
-    this.#scores.copyWithin(start + low + 1, start + low, last);
-    this.#slots[start + low] = slot;
-    this.#scores[start + low] = score;
+    if (last - at > SHORT) {
+      slots.copyWithin(at + 1, at, last);
+      scores.copyWithin(at + 1, at, last);
+    } else {
+      for (let i = last; i > at; i--) {
+        slots[i] = slots[i - 1]!;
+        scores[i] = scores[i - 1]!;
+      }
+    }
+    slots[at] = slot;
+    scores[at] = score;
     return evicted;
+  }
+
+  /** How many entries come before the slot, or are equal to it. */
+  #rank(start: number, length: number, slot: number, score: number): number {
+    const scores = this.#scores;
+    let low = 0;
+    let high = length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const known = scores[start + middle]!;
+      if (known < score || (known === score && this.#compare(this.#slots[start + middle]!, slot) <= 0))
+        low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 
   #room(id: number): number {
@@ -83,8 +103,12 @@ export class TopLists {
   #move(id: number, start: number, length: number): number {
     const size = this.#size.get(id);
     const to = this.#take(size);
-    this.#slots.copyWithin(to, start, start + length);
-    this.#scores.copyWithin(to, start, start + length);
+    const slots = this.#slots;
+    const scores = this.#scores;
+    for (let i = 0; i < length; i++) {
+      slots[to + i] = slots[start + i]!;
+      scores[to + i] = scores[start + i]!;
+    }
     if (size > 0) {
       const list = (this.#free[size - 1] ??= []);
       list.push(start);

@@ -60,6 +60,16 @@ export function defineKind(kind: Kind, ...tables: readonly Methods[]): void {
   prototypes.set(kind, prototype);
 }
 
+/** The kinds whose expressions have a method of that name. */
+export function kindsWithMethod(name: string): ReadonlySet<Kind> {
+  return new Set([...prototypes].filter(([, prototype]) => Object.hasOwn(prototype, name)).map(([kind]) => kind));
+}
+
+/** The names of the methods that expressions of a kind have. */
+export function methodNames(kind: Kind): string[] {
+  return Object.getOwnPropertyNames(prototypes.get(kind)!);
+}
+
 /** Adds a property that is computed when it is read to all expressions of a kind. */
 export function defineProperty(kind: Kind, name: string, get: (this: Built) => unknown): void {
   Object.defineProperty(prototypes.get(kind)!, name, { get, configurable: true });

@@ -26,6 +26,12 @@ export class Tracking {
     run.columns.set(name, column);
   }
 
+  /** All that the callback has had in its hands so far. */
+  get seen(): readonly Tracked[] {
+    const reading = [...this.#runs.values()].flatMap(({ columns }) => [...columns.values()]);
+    return [...this.#built, ...this.#read.values(), ...reading];
+  }
+
   /** The first thing that was lost, given all that was returned; `null` where nothing was. */
   lost(returned: readonly Tracked[]): Tracked | null {
     this.#endRuns();

@@ -13,7 +13,8 @@ import { isMovable, Readers } from './movable.js';
  * filter stays (S10.4). Conjuncts that can fail are not offered, and beside one of those a conjunct drops rows only where
  * it is FALSE: where it is NULL, the other one's error would show (S10.3).
  *
- * Not to logs, whose changes are judged by rows and not by events, nor where a custom watermark looks at each row.
+ * Not to logs, whose changes are judged by rows and not by events, nor where a custom watermark looks at each row, nor to
+ * replays, which count the rows of all lanes as one.
  */
 export function offerPredicates(plan: Plan): Plan {
   const readers = new Readers(plan);
@@ -34,7 +35,7 @@ function offer(node: Node, readers: Readers): Node {
 }
 
 function takesPredicate({ source }: Scan): boolean {
-  return source.changes === 'append' && (source.schema.rowtime?.watermark ?? null) === null;
+  return source.changes === 'append' && !source.replay && (source.schema.rowtime?.watermark ?? null) === null;
 }
 
 function whereNotFalse(conjunct: Expression): Expression {

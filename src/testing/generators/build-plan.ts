@@ -1,5 +1,5 @@
 import type { SinkSpec } from '../../connectors/contract/sink.js';
-import { lanesSource } from '../../connectors/memory/lanes.js';
+import type { SourceSpec } from '../../connectors/contract/source.js';
 import { aggregateType } from '../../expr/aggregate-type.js';
 import { column, literal } from '../../expr/build.js';
 import type { Expression, NamedAggregate, NamedExpression, SortKey } from '../../expr/expression.js';
@@ -23,8 +23,9 @@ import { topN } from '../../plan/nodes/top-n.js';
 import { union } from '../../plan/nodes/union.js';
 import { windowAggregate } from '../../plan/nodes/window-aggregate.js';
 import type { Plan } from '../../plan/plan.js';
-import type { Schema } from '../../schema/schema.js';
+import type { RowtimeSpec, Schema, TableSchema } from '../../schema/schema.js';
 import { withNull } from '../../types/data-type.js';
+import { caseSource } from '../runs/case-source.js';
 import type { Case, CaseAggregate, CaseColumn, CaseExpression, CaseOperator, CaseSortKey, CaseSource } from './case.js';
 
 /** Builds the operators of a case. Throws where one does not fit its inputs. */
@@ -35,14 +36,22 @@ export function buildNodes(sources: readonly CaseSource[], operators: readonly C
 }
 
 /** The plan of a case, as written: neither identified nor pruned. `sinkFor` makes the sink of each output. */
-export function buildPlan(of: Case, sinkFor: (output: string) => SinkSpec): Plan {
+export function buildPlan(of: Case, sinkFor: (output: string, key: TableSchema | null) => SinkSpec): Plan {
   const nodes = buildNodes(of.sources, of.operators);
   return {
     inserts: of.outputs.map((operator, i) => {
       const name = `output${i}`;
-      return { name, input: nodes[operator]!, sink: sinkFor(name), origin: null };
+      const input = nodes[operator]!;
+      return { name, input, sink: sinkFor(name, of.schedule.byKey === true ? keyed(input) : null), origin: null };
     }),
   };
+}
+
+/** The columns of a table with its key, for sinks that write by it; `null` where none is known. */
+function keyed(node: Node): TableSchema | null {
+  const [key] = factsOf(node).keys;
+  if (key === undefined || key.length === 0) return null;
+  return { fields: node.schema.fields, primaryKey: key, rowtime: null, metadata: new Map() };
 }
 
 /** One operator upon those that were built before it. */
@@ -132,19 +141,26 @@ export function buildNode(sources: readonly CaseSource[], operator: CaseOperator
   }
 }
 
-function sourceOf(source: CaseSource, number: number) {
-  return lanesSource({
-    schema: {
-      fields: source.fields,
-      primaryKey: source.primaryKey,
-      metadata: new Map(),
-      rowtime: source.rowtime === null ? null : { ...source.rowtime, watermark: null },
+function sourceOf(source: CaseSource, number: number): SourceSpec {
+  const { fields, primaryKey, changes, batchRows } = source;
+  return caseSource(
+    {
+      label: `source${number}`,
+      schema: { fields, primaryKey, metadata: new Map(), rowtime: rowtimeOf(source) },
+      changes,
+      replay: source.replay === true,
     },
-    lanes: new Map(source.lanes.map(({ id, changes }) => [id, { changes, ends: true }])),
-    changes: source.changes,
-    label: `source${number}`,
-    batchRows: source.batchRows,
-  });
+    new Map(source.lanes.map(lane => [lane.id, lane.changes])),
+    { batchRows, dropsRows: source.dropsRows === true, givesRanges: source.givesRanges === true },
+  );
+}
+
+function rowtimeOf({ rowtime }: CaseSource): RowtimeSpec | null {
+  if (rowtime === null) return null;
+  const { column: name, delay } = rowtime;
+  if (rowtime.isCustom !== true) return { column: name, delay, watermark: null };
+  const watermark = (row: object): number => (Object.getOwnPropertyDescriptor(row, name)!.value as number) - delay;
+  return { column: name, delay: 0, watermark };
 }
 
 /** An expression over the columns of one or two inputs, its types derived. */

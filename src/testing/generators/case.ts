@@ -23,12 +23,23 @@ export interface Case {
 export interface CaseSource {
   readonly fields: readonly Field[];
   readonly primaryKey: readonly string[];
-  readonly rowtime: { readonly column: string; readonly delay: number } | null;
+  readonly rowtime: {
+    readonly column: string;
+    readonly delay: number;
+    /** The delay is the work of a custom watermark (S3.2). */
+    readonly isCustom?: true;
+  } | null;
   readonly changes: 'append' | 'retract' | 'upsert';
   /** Whole: each lane ends after its changes. */
   readonly lanes: readonly Omit<LaneHistory, 'finished'>[];
   /** At most so many rows a batch. */
   readonly batchRows: number;
+  /** The reader leaves out rows for which what it is offered is not TRUE (S10.4). */
+  readonly dropsRows?: true;
+  /** The reader gives texts as ranges of bytes, as files do. */
+  readonly givesRanges?: true;
+  /** All lanes are merged into one by rowtime (S3.12). */
+  readonly replay?: true;
 }
 
 /** How a streaming run goes. */
@@ -42,6 +53,8 @@ export interface CaseSchedule {
   readonly codeGeneration: boolean;
   /** Rewrites that are switched off; `all` switches off every one. */
   readonly without: readonly string[] | 'all';
+  /** Outputs that have a key are written by it (S13). */
+  readonly byKey?: true;
 }
 
 /** Reads at most `rows` rows of a lane, counted over the lanes of all scans in order; at its end, ends it. */

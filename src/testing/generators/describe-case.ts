@@ -45,11 +45,15 @@ function sourceText(source: CaseSource, number: number): string[] {
   const columns = source.fields.map(({ name, type }) => `${name} ${typeText(type)}`).join(', ');
   const time = rowtime === null ? '' : `, rowtime ${rowtime.column} delay ${rowtime.delay}`;
   const key = primaryKey.length === 0 ? '' : `, key ${primaryKey.join(', ')}`;
+  const habits = ['replay', 'dropsRows', 'givesRanges']
+    .filter(habit => habit in source)
+    .map(habit => `, ${habit}`)
+    .join('');
   const lanes = source.lanes.flatMap(({ id, changes: log }) => [
     `    lane '${id}'`,
     ...log.map(({ row, weight }) => `      ${weight > 0 ? '+' : '-'} ${row.map(textOf).join(' | ')}`),
   ]);
-  return [`source${number} (${columns})${time}${key}, ${changes}, batches of ${source.batchRows}`, ...lanes];
+  return [`source${number} (${columns})${time}${key}, ${changes}, batches of ${source.batchRows}${habits}`, ...lanes];
 }
 
 function scheduleText(of: Case): string[] {
@@ -61,6 +65,6 @@ function scheduleText(of: Case): string[] {
   });
   const rewrites =
     without === 'all' ? 'no rewrites' : without.length === 0 ? 'all rewrites' : `without ${without.join(', ')}`;
-  const settings = `batches of ${batchRows}, ${codeGeneration ? 'generated code' : 'no generated code'}, ${rewrites}`;
+  const settings = `batches of ${batchRows}, ${of.schedule.byKey === true ? 'sinks by key, ' : ''}${codeGeneration ? 'generated code' : 'no generated code'}, ${rewrites}`;
   return [`steps (${settings})`, ...lines];
 }

@@ -4,7 +4,7 @@ import type { Node } from '../../plan/node.js';
 import { isPadded, type JoinType } from '../../plan/nodes/join.js';
 import { WINDOW_COLUMNS, type WindowSpec } from '../../plan/nodes/window-aggregate.js';
 import type { Schema } from '../../schema/schema.js';
-import { type DataType, type Field, withNull } from '../../types/data-type.js';
+import { type DataType, type Field, withNull, withoutRowtime } from '../../types/data-type.js';
 import { equalTypes } from '../../types/equal-types.js';
 import { buildNode } from './build-plan.js';
 import type { CaseAggregate, CaseColumn, CaseExpression, CaseOperator, CaseSortKey, CaseSource } from './case.js';
@@ -36,6 +36,10 @@ export class PlanMaker {
 
   /** Adds about `count` operators, and says which are outputs. */
   make(count: number): readonly number[] {
+    if (this.#choice.chance(45) && this.#addOffered() && this.#choice.chance(60)) {
+      const window = this.#window();
+      if (window !== null) this.#add(window);
+    }
     // Sources that meet at once have the most in common.
     if (this.#sources.length > 1 && this.#choice.chance(40)) this.#add(this.#joinOf(0, 1));
     if (this.#choice.chance(25)) {
@@ -51,6 +55,28 @@ export class PlanMaker {
       if (!outputs.includes(more)) outputs.push(more);
     }
     return outputs;
+  }
+
+  /** A filter that a reader is offered (S10.4), of a column by a value that it has. False where there is none. */
+  #addOffered(): boolean {
+    const choice = this.#choice;
+    const input = choice.chance(80) ? 0 : choice.integer(0, this.#sources.length - 1);
+    const { fields, lanes, changes } = this.#sources[input]!;
+    const rows = lanes.flatMap(lane => lane.changes);
+    const ordered = fields.flatMap(({ type }, c) => (belongsTo(type, 'a type with an order') ? [c] : []));
+    if (changes !== 'append' || rows.length === 0 || ordered.length === 0) return false;
+    const c = choice.of(ordered);
+    const { name, type } = fields[c]!;
+    const value = choice.of(rows).row[c]!;
+    const operands: CaseExpression[] = [
+      { column: name },
+      { literal: value, type: { ...withoutRowtime(type), nullable: value === null } },
+    ];
+    const call = choice.of(['EQUAL', 'NOT_EQUAL', 'LESS', 'LESS_OR_EQUAL', 'GREATER', 'GREATER_OR_EQUAL']);
+    const compared = { call, operands };
+    const more = choice.chance(30) ? new Expressions(choice, { fields }).predicate() : null;
+    const predicate = more === null ? compared : { call: 'AND', operands: [compared, more] };
+    return this.#add({ kind: 'filter', input, predicate });
   }
 
   /** False where nothing more fits. */

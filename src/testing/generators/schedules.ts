@@ -10,6 +10,7 @@ export function chooseSchedule(choice: Choice, lengths: readonly number[], rewri
     crashes,
     batchRows: choice.of([1, 2, 3, 1024, 1024]),
     codeGeneration: choice.chance(70),
+    ...(choice.chance(20) ? { byKey: true as const } : {}),
     without:
       choice.weighted<'none' | 'some' | 'all'>([
         [55, 'none'],

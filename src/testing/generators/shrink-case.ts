@@ -17,6 +17,7 @@ export function* shrinkCase(of: Case): IterableIterator<Case> {
   yield* fewerOperators(of);
   yield* fewerLanes(of);
   yield* fewerChanges(of);
+  yield* plainerSources(of);
   yield* simplerSchedule(of);
   yield* simplerOperators(of);
   yield* simplerValues(of);
@@ -101,12 +102,28 @@ function* fewerChanges(of: Case): IterableIterator<Case> {
   }
 }
 
+/** Habits that a source may be without. */
+const HABITS = ['replay', 'dropsRows', 'givesRanges'] as const;
+
+function* plainerSources(of: Case): IterableIterator<Case> {
+  for (const [s, source] of of.sources.entries()) {
+    for (const habit of HABITS) {
+      const { [habit]: has, ...without } = source;
+      if (has === true) yield withSource(of, s, without);
+    }
+  }
+}
+
 function* simplerSchedule(of: Case): IterableIterator<Case> {
   const { schedule } = of;
   const { steps } = schedule;
   const set = (change: Partial<Case['schedule']>): Case => ({ ...of, schedule: { ...schedule, ...change } });
   if (schedule.without.length > 0) yield set({ without: [] });
   if (!schedule.codeGeneration) yield set({ codeGeneration: true });
+  if (schedule.byKey === true) {
+    const { byKey: _, ...rest } = schedule;
+    yield { ...of, schedule: rest };
+  }
   if (schedule.batchRows !== 1024) yield set({ batchRows: 1024 });
   for (const [s, source] of of.sources.entries()) {
     if (source.batchRows !== 1024) yield withSource(of, s, { ...source, batchRows: 1024 });
@@ -299,6 +316,10 @@ function* fewerColumns(of: Case): IterableIterator<Case> {
           changes: changes.map(change => ({ ...change, row: keep(change.row) })),
         })),
       });
+    }
+    if (source.rowtime?.isCustom === true) {
+      const { column, delay } = source.rowtime;
+      yield withSource(of, s, { ...source, rowtime: { column, delay } });
     }
     if (source.rowtime !== null && source.rowtime.delay > 0) {
       yield withSource(of, s, { ...source, rowtime: { ...source.rowtime, delay: 0 } });

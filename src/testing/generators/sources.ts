@@ -53,11 +53,21 @@ export function chooseSource(choice: Choice, world: World, needsTime: boolean): 
   const source = {
     fields,
     primaryKey: keyTypes.map(nameOf),
-    rowtime: timeTypes.length === 0 ? null : { column: nameOf(timeTypes[0]!), delay },
+    rowtime:
+      timeTypes.length === 0
+        ? null
+        : { column: nameOf(timeTypes[0]!), delay, ...(choice.chance(10) ? { isCustom: true as const } : {}) },
     changes,
     batchRows: choice.of([1, 2, 3, 7, 1024]),
   };
-  return { ...source, lanes: new LaneMaker(choice, world, source).lanes() };
+  const isReplayed = hasTime && changes === 'append' && choice.chance(7);
+  return {
+    ...source,
+    ...(choice.chance(85) ? { dropsRows: true } : {}),
+    ...(choice.chance(50) ? { givesRanges: true } : {}),
+    ...(isReplayed ? { replay: true } : {}),
+    lanes: new LaneMaker(choice, world, source).lanes(),
+  };
 }
 
 function timeType(choice: Choice, { unit }: World): DataType {
@@ -65,8 +75,10 @@ function timeType(choice: Choice, { unit }: World): DataType {
   return dataType(choice.chance(70) ? 'timestamp' : 'timestamp_ltz', { precision, rowtime: true });
 }
 
-/** Names that sort otherwise as numbers, by code point and by UTF-16 unit. */
-const LANE_IDS = ['a', 'b', 'B', '10', '9', '\u{1F600}', '\uFF5E', ''];
+/** Names that sort otherwise as numbers. */
+const LANE_IDS = ['a', 'b', 'B', '10', '9', ''];
+/** Names that sort otherwise by UTF-16 unit than by code point. */
+const WIDE_LANE_IDS = ['\u{1F600}', '\uFF5E'];
 
 /** Makes the rows of one source, lane by lane: all changes of one key in one lane (S3.10). */
 class LaneMaker {
@@ -89,7 +101,8 @@ class LaneMaker {
 
   lanes(): CaseSource['lanes'] {
     const choice = this.#choice;
-    const ids = choice.shuffled(LANE_IDS).slice(
+    const wide = choice.chance(35) ? choice.shuffled(WIDE_LANE_IDS) : [];
+    const ids = [...wide, ...choice.shuffled(LANE_IDS)].slice(
       0,
       choice.weighted([
         [35, 1],

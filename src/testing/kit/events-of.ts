@@ -52,13 +52,15 @@ export function eventsOf<T extends AnyTable>(source: T, options: EventOptions = 
   });
   const data = fc.array(event, { maxLength: options.rows ?? 40 }).map(events => {
     const inOrder = [...events].sort((a, b) => a.at - b.at);
-    const rows = inOrder.map(({ values, at, behind, lateBy }) => {
-      const back = lateBy === 0 ? behind : rowtime.delay + lateBy;
-      const instant = Math.floor((FIRST + at - back) / unit) * unit;
-      return rowWith(
-        fields,
-        fields.map((field, i) => (field === time ? instant : values[i])),
-      );
+    /** By lane, the greatest time so far: what is late is behind it by more than the delay. */
+    const greatest = new Map<number, number>();
+    const rows = inOrder.map(({ values, at, behind, lateBy, lane }) => {
+      const latest = greatest.get(lane) ?? FIRST + at;
+      const wanted = lateBy === 0 ? FIRST + at - behind : latest - rowtime.delay - lateBy;
+      const instant = Math.floor(wanted / unit) * unit;
+      greatest.set(lane, Math.max(greatest.get(lane) ?? instant, instant));
+      const all = fields.map((field, i) => (field === time ? instant : values[i]));
+      return rowWith(fields, all);
     });
     const kept = new Set(oneOfEachKey(schema, rows));
     const dealt = Array.from({ length: lanes }, (_, lane) =>

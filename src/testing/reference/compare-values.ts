@@ -1,6 +1,7 @@
+import { canonicalJson } from '../../types/canonical-json.js';
 import type { DataType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
-import { textOf } from './row.js';
+
 import { compareCodePoints } from './watermark.js';
 
 /**
@@ -36,7 +37,7 @@ export function compareValues(type: DataType, a: Value, b: Value): number {
     }
     case 'variant':
     case 'raw':
-      return compareCodePoints(textOf(a), textOf(b));
+      return compareCodePoints(canonicalJson(a), canonicalJson(b));
     default:
       return compareNumbers(a as number | bigint, b as number | bigint);
   }

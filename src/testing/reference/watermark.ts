@@ -1,5 +1,6 @@
 import { inputsOf, type Node } from '../../plan/node.js';
 import type { Scan } from '../../plan/nodes/scan.js';
+import { programRow } from '../../types/program-value.js';
 import type { InputHistory, LaneHistory, SourceChange } from './input-history.js';
 
 /** The lanes of a scan, in the order of their ids by code point (S3.1). */
@@ -19,11 +20,14 @@ export function watermarksAlong(scan: Scan, changes: readonly SourceChange[]): n
   const result = [Number.NEGATIVE_INFINITY];
   let watermark = Number.NEGATIVE_INFINITY;
   const column = rowtime === null ? -1 : fields.findIndex(field => field.name === rowtime.column);
+  const rowOf = programRow(fields);
   for (const { row } of changes) {
     if (rowtime !== null) {
       const time = row[column];
       if (typeof time !== 'number') throw new Error('a rowtime is never NULL (S10.6)');
-      watermark = Math.max(watermark, time - rowtime.delay);
+      // A custom watermark may be anything, and is made monotone (S3.2); the tick is 1 ms.
+      const next = rowtime.watermark === null ? time - rowtime.delay : Math.floor(rowtime.watermark(rowOf(row)));
+      if (next > watermark) watermark = next;
     }
     result.push(watermark);
   }

@@ -30,7 +30,7 @@ function tableDifferences(output: string, input: Node, { collector }: EngineStat
   const texts = expectedTexts(input, expected, output);
   const lines = collected.table.differences(new Multiset(texts));
   if (lines.length > 0) return lines.map(line => `${output}: ${line}`);
-  if (factsOf(input).order === null || collected.order === null) return [];
+  if (factsOf(input).order === null || collected.order === null || collected.key !== null) return [];
   const sorted = sortedTexts(collected);
   const at = texts.findIndex((text, i) => text !== sorted[i]);
   return at < 0 ? [] : [`${output}: row ${at + 1} in its order is ${sorted[at]} and should be ${texts[at]}`];

@@ -16,8 +16,9 @@ export class Multiset {
     return this.#counts.get(item) ?? 0;
   }
 
-  get isEmpty(): boolean {
-    return this.#counts.size === 0;
+  /** The items that are there more than once. */
+  get repeated(): string[] {
+    return [...this.#counts].flatMap(([item, count]) => (count > 1 ? [item] : []));
   }
 
   /** Where the two differ, one line each: at most `most`, in text order. */

@@ -1,11 +1,11 @@
 import { BIDS, bids } from '../bids.js';
 import { HandTable } from '../hand-table.js';
 import type { Give, Shape } from '../shape.js';
-import { bid, bidTable } from '../sources.js';
+import { bidOfBytes, bidTable } from '../sources.js';
 
 const SEVEN = ['auction', 'bidder', 'price', 'channel', 'url', 'at', 'extra'] as const;
-const seven = () =>
-  bid.select(b => ({
+const seven = (bids: typeof bidOfBytes) =>
+  bids.select(b => ({
     auction: b.auction,
     bidder: b.bidder,
     price: b.price,
@@ -39,7 +39,7 @@ export const TOPS: readonly Shape[] = [
     name: 'top 10 per key, 7 columns (q19)',
     rows: BIDS,
     table: () =>
-      seven()
+      seven(bidOfBytes)
         .partitionBy('auction')
         .topN(10, b => b.price.desc()),
     hand: give => {
@@ -53,7 +53,10 @@ export const TOPS: readonly Shape[] = [
       for (let i = 0; i < BIDS; i++) {
         const id = table.id(keys[i]!);
         if (id >= counts.length) {
-          const grow = <A extends Int32Array | Float64Array>(from: A, to: A): A => (to.set(from), to);
+          const grow = <A extends Int32Array | Float64Array>(from: A, to: A): A => {
+            to.set(from);
+            return to;
+          };
           counts = grow(counts, new Int32Array(counts.length * 2));
           kept = grow(kept, new Int32Array(kept.length * 2));
           worst = grow(worst, new Float64Array(worst.length * 2));
@@ -84,7 +87,7 @@ export const TOPS: readonly Shape[] = [
     name: 'last per key, 7 columns (q18)',
     rows: BIDS,
     table: () =>
-      seven()
+      seven(bidOfBytes)
         .partitionBy('bidder', 'auction')
         .topN(1, b => b.at.desc()),
     hand: give => {

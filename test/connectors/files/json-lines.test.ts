@@ -66,10 +66,12 @@ const json = fc.letrec<{ value: unknown }>(tie => ({
 function write(value: unknown, style: { space: string; escape: boolean }): string {
   const { space } = style;
   if (typeof value === 'string') {
-    const plain = JSON.stringify(value);
-    return style.escape
-      ? `"${[...plain.slice(1, -1)].map((c, i) => (/[a-zA-Zé€]/.test(c) && plain[i] !== '\\' && i % 3 === 0 ? `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}` : c)).join('')}"`
-      : plain;
+    if (!style.escape) return JSON.stringify(value);
+    const units = value.split('').map((unit, i) => {
+      const code = unit.charCodeAt(0).toString(16).padStart(4, '0');
+      return i % 3 === 0 ? `\\u${code}` : JSON.stringify(unit).slice(1, -1);
+    });
+    return `"${units.join('')}"`;
   }
   if (Array.isArray(value))
     return `[${space}${value.map(item => write(item, style)).join(`${space},${space}`)}${space}]`;

@@ -589,6 +589,52 @@ describe('a join on timed edges', () => {
   });
 });
 
+describe('the state of a left join', () => {
+  const { on } = conditions['key and residual']!;
+  const node = nodeOf('left', on, columns.plain);
+  const facts = { weights: true, arrivals: false, places: false };
+  const form = { selected: false, text: 'file' } as const;
+  const rowOf = (n: number) => [n, 1, n, `some text, ${n}`, 0.5];
+
+  test('does not keep left rows that came and went', () => {
+    const inputs = [edge(schemas[0], { retracts: true }), edge(schemas[1], { retracts: true })] as const;
+    const output = edge(node.schema, { retracts: true });
+    const operator = new JoinOperator(node, inputs, output, new Collector(), { codeGeneration: true });
+    let most = 0;
+    for (let step = 0; step < 3000; step++) {
+      const partner = change([...rowOf(step).slice(0, 4), 1, 1]);
+      operator.push(1, batchOf(schemas[1], [partner], form, facts));
+      operator.push(0, batchOf(schemas[0], [change(rowOf(step))], form, facts));
+      operator.flush();
+      operator.push(0, batchOf(schemas[0], [change(rowOf(step), -1)], form, facts));
+      operator.flush();
+      operator.push(1, batchOf(schemas[1], [{ ...partner, weight: -1 }], form, facts));
+      operator.flush();
+      most = Math.max(most, operator.stateBytes);
+    }
+    expect(most).toBeLessThan(200_000);
+  });
+
+  test('is let go where the other input has ended', () => {
+    const inputs = [edge(schemas[0]), edge(schemas[1])] as const;
+    const output = edge(node.schema, { retracts: true });
+    for (const ended of [0, 1] as const) {
+      const operator = new JoinOperator(node, inputs, output, new Collector(), { codeGeneration: true });
+      const kept = 1 - ended;
+      for (let n = 0; n < 100; n++) {
+        const rows = Array.from({ length: 100 }, (_, k) => change([...rowOf(n * 100 + k), ...(kept === 1 ? [1] : [])]));
+        operator.push(kept, batchOf(schemas[kept]!, rows, form, { ...facts, weights: false }));
+        operator.flush();
+      }
+      const full = operator.stateBytes;
+      operator.finish(ended);
+      operator.flush();
+      // What is left is the table of keys.
+      expect(operator.stateBytes).toBeLessThan(full / 2);
+    }
+  });
+});
+
 /** No change of a step undoes another one. */
 function expectNoUndoing(changes: readonly Change[]): void {
   const added = new Set(changes.filter(({ weight }) => weight > 0).map(({ values }) => textOf(values)));

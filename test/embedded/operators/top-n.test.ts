@@ -257,6 +257,30 @@ describe('a top-N', () => {
   });
 });
 
+test('a top-N over rows that go does not keep those that came and went', () => {
+  const order = [{ expression: sortKeys.n!.expression, descending: false, nullsFirst: true }];
+  const spec = { keys: ['k'], order, rows: 1, as: null };
+  const retracts = edge(schema, { retracts: true });
+  const operator = new TopNOperator(spec, retracts, retracts, new Collector(), { codeGeneration: true });
+  const push = (rows: Change[]) => {
+    const facts = { weights: true, arrivals: false, places: false };
+    operator.push(0, batchOf(schema, rows, { selected: false, text: 'file' }, facts));
+    operator.flush();
+  };
+  push([change([1, 0, 0, 'first', 0, true])]);
+  let most = 0;
+  for (let step = 1; step < 3000; step++) {
+    // Beyond the first row, then as the first one of a key of its own.
+    for (const key of [1, 1 + step]) {
+      const row = [key, step, step, `text ${step}`, 0, true];
+      push([change(row)]);
+      push([change(row, -1)]);
+    }
+    most = Math.max(most, operator.stateBytes);
+  }
+  expect(most).toBeLessThan(200_000);
+});
+
 /** Nothing is removed that is not there, and within a step no change undoes another one. */
 function expectWellFormed(changes: readonly Change[], from: number): void {
   const there = sumOf(placed(changes.slice(0, from)));

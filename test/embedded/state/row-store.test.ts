@@ -188,6 +188,14 @@ describe('rows by slot', () => {
     const form = { selected: false, text: 'strings' } as const;
     const slots = ['a', long, 'b'].map(text => store.append(batchOf(schema, [change([text])], form, facts), 0));
     expect(slots.map(slot => store.value(0, slot))).toEqual(['a', long, 'b']);
+    // A batch has its texts in one buffer: those of two chunks are copied.
+    for (const order of [[0, 2], [0, 1, 2, 0], [1, 0], [1]]) {
+      const rows = rowsAt(
+        store,
+        Int32Array.from(order, n => slots[n]!),
+      );
+      expect(rows.map(({ values }) => values[0])).toEqual(order.map(n => ['a', long, 'b'][n]));
+    }
     store.free(slots[1]!);
     expect(store.stateBytes).toBeLessThan(10_000_000);
   });

@@ -43,11 +43,12 @@ offered: a = 1 AND c = 1
     ]);
     expect(offered(filter(t, fails(t)))).toEqual([]);
   });
-  test('not to logs, custom watermarks, or scans that others read', () => {
+  test('not to logs, replays, custom watermarks, or scans that others read', () => {
     for (const facts of [
       { changes: 'upsert', key: ['a'] },
       { changes: 'retract' },
       { time: 'at', watermark: () => 0 },
+      { time: 'at', replay: true },
     ] as const) {
       const t = source({ ...facts, key: ['a'] });
       expect(offered(filter(t, is(t, 'a')))).toEqual([]);

@@ -1,7 +1,7 @@
 // What a child process runs: the laws on generated cases until one is broken. Prints one line of JSON.
 import fc from 'fast-check';
-import { cases } from '../../src/testing/generators/cases.js';
-import { laws } from '../../src/testing/laws/laws.js';
+import { cases } from '../../../src/testing/generators/cases.js';
+import { laws } from '../../../src/testing/laws/laws.js';
 
 const [runs, seed] = process.argv.slice(2).map(Number) as [number, number];
 
