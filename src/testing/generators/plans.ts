@@ -42,7 +42,7 @@ export class PlanMaker {
     }
     // Sources that meet at once have the most in common.
     if (this.#sources.length > 1 && this.#choice.chance(40)) this.#add(this.#joinOf(0, 1));
-    if (this.#choice.chance(25)) {
+    if (this.#choice.chance(38)) {
       const window = this.#window();
       if (window !== null) this.#add(window);
     }
@@ -87,11 +87,11 @@ export class PlanMaker {
         [13, 'project'],
         [7, 'union'],
         [24, 'join'],
-        [9, 'semi-join'],
-        [8, 'set-operation'],
-        [16, 'aggregate'],
+        [12, 'semi-join'],
+        [10, 'set-operation'],
+        [17, 'aggregate'],
         [26, 'window'],
-        [7, 'late-rows'],
+        [5, 'late-rows'],
         [6, 'distinct'],
         [9, 'top-n'],
         [4, 'limit'],
@@ -287,8 +287,8 @@ export class PlanMaker {
       window: this.#windowSpec(),
       keys,
       aggregates: this.#aggregates(new Expressions(choice, this.#nodes[input]!.schema), keys),
-      ...(choice.chance(30) ? { allowedLateness: this.#lateness() } : {}),
-      ...(choice.chance(10) ? { lateRows: 'sideOutput' as const } : {}),
+      ...(choice.chance(24) ? { allowedLateness: this.#lateness() } : {}),
+      ...(choice.chance(6) ? { lateRows: 'sideOutput' as const } : {}),
     };
   }
 
