@@ -34,10 +34,22 @@ export async function commandLine(args: readonly string[], streams: Streams): Pr
   }
 }
 
-/** Errors of millrace are written for people; of anything else the stack is what helps, as far as it is the user's. */
+/**
+ * Errors of millrace are written for people; where a user's function threw, its own lines stand below. Of anything else
+ * the stack is what helps, as far as it is the user's.
+ */
 function errorText(error: unknown): string {
-  if (brandOf(error) === 'error' && error instanceof Error) return error.message;
   if (!(error instanceof Error)) return String(error);
+  if (brandOf(error) !== 'error') return userStack(error);
+  const { cause, message } = error;
+  const isTold = 'code' in error && (error.code === 'JOB_FAILED' || error.code === 'SINK_FAILED');
+  if (!isTold || !(cause instanceof Error) || brandOf(cause) === 'error') return message;
+  const stack = userStack(cause);
+  return /^\s+at /m.test(stack) ? `${message}\n${stack}` : message;
+}
+
+/** A stack without the lines of the host, the loader and this package. */
+function userStack(error: Error): string {
   const lines = (error.stack ?? String(error)).split('\n');
   const isForeign = (line: string) =>
     /^\s+at .*(\bnode:|\/node_modules\/jiti\/)/.test(line) || line.replaceAll('\\', '/').includes(OWN_FOLDER);

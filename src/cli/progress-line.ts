@@ -61,7 +61,8 @@ export class ProgressLine {
 
   #write(progress: Progress): void {
     if (this.#stream.isTTY === true) {
-      const width = (this.#stream.columns ?? 80) - 1;
+      // A terminal that does not know its width says 0.
+      const width = (this.#stream.columns || 80) - 1;
       this.#stream.write(`\r\u001b[2K${renderProgress(progress, { width })}`);
       this.#isShown = true;
     } else if (this.#now() - this.#shownAt >= PLAIN_INTERVAL) {

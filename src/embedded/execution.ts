@@ -3,6 +3,7 @@ import type { LaneSpec, SourceReader } from '../connectors/contract/source.js';
 import { MAX_BATCH_ROWS } from '../connectors/contract/source.js';
 import { atPlace } from '../errors/at-place.js';
 import { placeOf } from '../errors/call-site.js';
+import { mayHold } from '../expr/truth.js';
 import { factsOf } from '../plan/facts/facts.js';
 import type { Origin } from '../plan/node.js';
 import type { Scan } from '../plan/nodes/scan.js';
@@ -96,6 +97,8 @@ export class Execution {
   readonly #closing: Promise<void>[] = [];
   #ended = false;
   #isBroken = false;
+  /** The signal was raised. Asking it itself takes longer than a small step. */
+  #isAborted: boolean;
 
   private constructor(
     options: ExecutionOptions,
@@ -114,7 +117,15 @@ export class Execution {
       });
     }
     this.#active = sources.flatMap(({ lanes }) => lanes.filter(lane => !lane.finished));
-    options.signal.addEventListener('abort', () => this.#wake(), { once: true });
+    this.#isAborted = options.signal.aborted;
+    options.signal.addEventListener(
+      'abort',
+      () => {
+        this.#isAborted = true;
+        this.#wake();
+      },
+      { once: true },
+    );
   }
 
   /** Opens sources and sinks and builds the graph; with `from`, in the state that {@link snapshot} wrote. */
@@ -178,10 +189,10 @@ export class Execution {
     if (this.#ended) return false;
     for (const vertex of this.graph.vertices) vertex.watermarkBeforeStep = vertex.outWatermark;
     const taken = { rows: 0, batches: 0, elapsed: 0 };
-    const { platform, signal, schedule } = this.#options;
+    const { platform, schedule } = this.#options;
     let start = 0;
     while (this.#active.length > 0) {
-      if (signal.aborted) return this.#breakOff(taken.batches);
+      if (this.#isAborted) return this.#breakOff(taken.batches);
       this.#request();
       if (taken.batches > 0) taken.elapsed = platform.monotonic() - start;
       const choice = schedule.next(this.#active, taken);
@@ -192,12 +203,12 @@ export class Execution {
       }
       const lane = this.#active[choice.lane]!;
       this.#watch(lane);
-      while (!lane.ready && !signal.aborted) await this.#woken();
-      if (signal.aborted) return this.#breakOff(taken.batches);
+      while (!lane.ready && !this.#isAborted) await this.#woken();
+      if (this.#isAborted) return this.#breakOff(taken.batches);
       if (taken.batches === 0) start = platform.monotonic();
       taken.rows += this.#take(lane, choice.rows);
       taken.batches++;
-      if (this.#options.drainsEarly === true) await this.#drain(WAITING_CHANGES);
+      if (this.#options.drainsEarly === true && this.#hasWaiting(WAITING_CHANGES)) await this.#drain(WAITING_CHANGES);
       if (taken.batches % BATCHES_BETWEEN_PAUSES === 0) {
         const pause = this.#options.pause?.() ?? null;
         if (pause !== null) await pause;
@@ -205,8 +216,9 @@ export class Execution {
     }
     this.graph.flush();
     this.steps++;
-    await this.#drain(0);
-    for (const { deadLetters, lanes } of this.#sources) await deadLetters?.write(lanes);
+    // An await for nothing takes as long as a small step.
+    if (this.#hasWaiting(0)) await this.#drain(0);
+    for (const { deadLetters, lanes } of this.#sources) if (deadLetters !== null) await deadLetters.write(lanes);
     if (this.#active.length === 0) this.#ended = true;
     return true;
   }
@@ -266,6 +278,13 @@ export class Execution {
     if (isLater) this.graph.advance();
     if (taken === null && scan.vertex.finished) this.graph.finish();
     return taken === null ? 0 : taken.to - taken.from;
+  }
+
+  /** Whether a sink is to get something, or the limit to be looked at. */
+  #hasWaiting(threshold: number): boolean {
+    if (this.#options.limit !== undefined) return true;
+    for (const output of this.graph.outputs) if (output.waiting > threshold) return true;
+    return false;
   }
 
   /** Gives the sinks what waits, where it is more than `threshold`. */
@@ -375,6 +394,7 @@ async function openSource(scan: Scan, options: ExecutionOptions): Promise<Source
   const reader = await scan.source.open({
     columns,
     predicate: scan.predicate,
+    mayHold: scan.predicate === null ? null : mayHold(scan.predicate),
     signal: options.signal,
     platform: options.platform,
     maxRows: Math.min(options.batchRows ?? MAX_BATCH_ROWS, MAX_BATCH_ROWS),

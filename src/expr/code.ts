@@ -19,7 +19,7 @@ export function js(parts: TemplateStringsArray, ...values: readonly CodePart[]):
 
 /** Pieces separated by commas, for argument lists. */
 export function list(parts: readonly Code[]): Code {
-  return new Code(parts.map((part) => part.text).join(', '));
+  return new Code(parts.map(part => part.text).join(', '));
 }
 
 /** No code at all. */
@@ -69,7 +69,7 @@ export class Unit {
   /** The function `(parameters) => { body }`; `label` names it in stack traces and profiles. */
   compile<F extends (...parameters: never[]) => unknown>(label: string, parameters: readonly Code[], body: Code): F {
     const name = label.replace(/[^A-Za-z0-9_]+/g, '_');
-    const text = `'use strict';${this.#preamble.map((code) => code.text).join('\n')}
+    const text = `'use strict';${this.#preamble.map(code => code.text).join('\n')}
 return function millrace_${name}(${list(parameters).text}) {
 ${body.text}
 }

@@ -2,6 +2,7 @@ import type { Pushdown } from '../connectors/contract/source.js';
 import { conjunctsOf } from '../expr/analysis.js';
 import type { Expression } from '../expr/expression.js';
 import { nameText, printExpression } from '../expr/print.js';
+import { isBounded } from '../expr/truth.js';
 import { displayWidth, pad } from '../render/display-width.js';
 import { escapeText } from '../render/escape-text.js';
 import { shortPath } from '../render/short-path.js';
@@ -147,7 +148,7 @@ function scanFacts({ source, schema, predicate }: Scan): string[] {
 /** What the source does with the condition that it is offered. */
 function offerFacts(pushdown: Pushdown | null, predicate: Expression): string[] {
   const conjuncts = conjunctsOf(predicate);
-  const taken = pushdown === null ? [] : conjuncts.filter(conjunct => pushdown.takes(conjunct));
+  const taken = pushdown === null ? [] : conjuncts.filter(conjunct => isBounded(conjunct));
   const ignored = conjuncts.filter(conjunct => !taken.includes(conjunct));
   const text = (of: readonly Expression[]) => of.map(conjunct => printExpression(conjunct)).join(' AND ');
   const facts: string[] = [];

@@ -281,6 +281,23 @@ JOB_UNKNOWN_OPTION  csv() has no option 'delimeter'
     expect(errors).not.toContain('load-pipeline');
   });
 
+  it("shows where a user's function threw", async () => {
+    files.write(
+      'lamp.ts',
+      `import { from, rows, t } from 'millrace'
+const lamp = () => {
+  throw new Error('the lamp is out')
+}
+export default from(rows([{ n: 1 }], { n: t.int() })).forEach(() => lamp())
+`,
+    );
+    const { code, errors } = await millrace('run', file('lamp.ts'));
+    expect(code).toBe(1);
+    expect(errors).toMatch(
+      /^JOB_FAILED {2}the function of forEach threw: the lamp is out\n {2}at {3}lamp\.ts:5 {2}\.forEach\(\(\) => lamp\(\)\)\n {2}do .*\nError: the lamp is out\n {4}at lamp \(lamp\.ts:3:\d+\)\n/,
+    );
+  });
+
   it('finds the name that was meant', async () => {
     expect(await millrace('run', file('total.ts'))).toMatchObject({
       code: 1,

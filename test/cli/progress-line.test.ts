@@ -41,6 +41,14 @@ describe('progress on a terminal', () => {
     line.end();
   });
 
+  it('is cut to 80 cells where the terminal does not know its width', () => {
+    const terminal = stream(true, 0);
+    const line = new ProgressLine(terminal, () => Date.now());
+    line.show(progress);
+    line.end();
+    expect(terminal.written[0]).toContain('running 00:03 · in 1,200 rows (400/s) · out 4 (1/s)');
+  });
+
   it('goes on while the job waits for its sources, and ends with it', () => {
     const terminal = stream(true);
     const line = new ProgressLine(terminal, () => Date.now());

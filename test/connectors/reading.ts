@@ -7,6 +7,7 @@ import type {
   SourceSpec,
 } from '../../src/connectors/contract/source.js';
 import type { Expression } from '../../src/expr/expression.js';
+import { mayHold } from '../../src/expr/truth.js';
 import { defaultPlatform } from '../../src/platform/default-platform.js';
 import type { Platform } from '../../src/platform/platform.js';
 import type { RowtimeSpec, TableSchema } from '../../src/schema/schema.js';
@@ -52,6 +53,7 @@ export async function openSource(source: SourceSpec, reading: Reading = {}): Pro
   return await source.open({
     columns: reading.columns ?? source.schema.fields.map(field => field.name),
     predicate: reading.predicate ?? null,
+    mayHold: reading.predicate === undefined ? null : mayHold(reading.predicate),
     maxRows: reading.maxRows ?? 1024,
     signal: reading.signal ?? new AbortController().signal,
     platform: reading.platform ?? defaultPlatform(),

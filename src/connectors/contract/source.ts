@@ -1,4 +1,5 @@
 import type { Expression } from '../../expr/expression.js';
+import type { BoundsOf } from '../../expr/truth.js';
 import type { Platform } from '../../platform/platform.js';
 import type { TableSchema } from '../../schema/schema.js';
 import type { SinkSpec } from './sink.js';
@@ -85,6 +86,8 @@ export interface ReadRequest {
    * drops rows it must fill {@link LaneBatch.dropped}. The plan keeps its own filter in any case.
    */
   readonly predicate: Expression | null;
+  /** Whether the predicate may be TRUE for a row within bounds; `null` where nothing is offered. */
+  readonly mayHold: ((boundsOf: BoundsOf) => boolean) | null;
   /** At most this many rows a batch. */
   readonly maxRows: number;
   readonly signal: AbortSignal;
@@ -101,10 +104,8 @@ export interface SourceReader {
 
 /** How a source uses the conjuncts that it is offered. */
 export interface Pushdown {
-  /** What it leaves out where a conjunct is not TRUE, as `explain` says it: `row groups`. */
+  /** What it leaves out where {@link ReadRequest.mayHold} says no, as `explain` says it: `row groups`. */
   readonly leavesOut: string;
-  /** Whether it can leave something out by this conjunct. */
-  takes(conjunct: Expression): boolean;
 }
 
 /** A source as the plan holds it: what it is, and how it is opened. Nothing is opened, and no file read, before `open`. */

@@ -3,7 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import type { ColumnMetaData, Compressors, FileMetaData, SchemaElement } from 'hyparquet';
 import { closestMatch } from '../../errors/closest-match.js';
 import { MillraceError } from '../../errors/millrace-error.js';
-import type { Expression } from '../../expr/expression.js';
+import type { BoundsOf } from '../../expr/truth.js';
 import type { TableSchema } from '../../schema/schema.js';
 import { brandOf } from '../../types/brand.js';
 import type { Field } from '../../types/data-type.js';
@@ -43,14 +43,14 @@ export interface ParquetFile {
 }
 
 /**
- * Opens a file and finds the columns; row groups without a row for which `predicate` is TRUE may be skipped. Throws SOURCE_UNREADABLE where it is no Parquet, and SOURCE_HEADER_MISMATCH where a
+ * Opens a file and finds the columns; row groups without a row that `mayHold` allows may be skipped. Throws SOURCE_UNREADABLE where it is no Parquet, and SOURCE_HEADER_MISMATCH where a
  * declared column is missing or of another type.
  */
 export async function openParquet(
   path: string,
   schema: TableSchema,
   columns: readonly string[],
-  predicate: Expression | null = null,
+  mayHold: ((boundsOf: BoundsOf) => boolean) | null = null,
 ): Promise<ParquetFile> {
   let file: FileHandle;
   try {
@@ -70,8 +70,8 @@ export async function openParquet(
       fields: read.map(({ field }) => field),
       groups: metadata.row_groups.map(rowsOf),
       skippedUntil(group) {
-        if (predicate === null) return null;
-        return skippedUntil({ predicate, columns: read, rowtime }, name => chunkOf(metadata, group, name));
+        if (mayHold === null) return null;
+        return skippedUntil({ mayHold, columns: read, rowtime }, name => chunkOf(metadata, group, name));
       },
       read: group => readGroup(path, file, metadata, group, read, compressors),
       close: () => file.close(),

@@ -4,7 +4,6 @@ import type { TableSchema } from '../../schema/schema.js';
 import { tableSchema } from '../../schema/table-schema.js';
 import type { SourceSpec } from '../contract/source.js';
 import type { NoColumns, Source } from '../contract/typed-connector.js';
-import { isBounded } from '../parquet/truth.js';
 import { type FileOptions, type ReadOptions, readOptions } from './file-options.js';
 import { fileSource } from './file-source.js';
 import { openParquet } from './parquet-file.js';
@@ -62,9 +61,9 @@ export function parquetSource(path: string, schema: TableSchema, options: ReadOp
       const opened = await openParquet(file, schema, []);
       await opened.close();
     },
-    pushdown: { leavesOut: 'row groups', takes: conjunct => isBounded(conjunct) },
+    pushdown: { leavesOut: 'row groups' },
     async read(file, from, request, position) {
-      const opened = await openParquet(file, schema, request.columns, request.predicate);
+      const opened = await openParquet(file, schema, request.columns, request.mayHold);
       return new ParquetLaneReader(opened, from, request.maxRows, options.onMalformed, position);
     },
   });

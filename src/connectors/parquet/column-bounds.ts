@@ -1,10 +1,10 @@
 import type { ColumnMetaData, ParquetParsers, SchemaElement, Statistics } from 'hyparquet';
+import type { Bounds } from '../../expr/truth.js';
 import type { DataType } from '../../types/data-type.js';
 import { exactOf } from '../../types/exact.js';
 import type { Exact, Value } from '../../types/value.js';
 import { bytesType, isDecimal, numberType } from './column-decoder.js';
 import type { NumberType } from './number-chunk.js';
-import type { Bounds } from './truth.js';
 
 /** What the statistics of a row group say of one column. */
 export interface ColumnBounds extends Bounds {

@@ -1,8 +1,7 @@
 import type { ColumnMetaData, SchemaElement } from 'hyparquet';
-import type { Expression } from '../../expr/expression.js';
+import type { BoundsOf } from '../../expr/truth.js';
 import type { Field } from '../../types/data-type.js';
 import { type ColumnBounds, columnBounds } from './column-bounds.js';
-import { TRUE, truthOf } from './truth.js';
 
 /** A column that is read, as the file has it. */
 export interface StoredColumn {
@@ -12,8 +11,8 @@ export interface StoredColumn {
 
 /** Which row groups need not be read. */
 export interface Skipping {
-  /** What is offered: a row for which it is not TRUE may be left out. */
-  readonly predicate: Expression;
+  /** Whether a row within bounds may be wanted. */
+  readonly mayHold: (boundsOf: BoundsOf) => boolean;
   readonly columns: readonly StoredColumn[];
   /** The rowtime, where it is among the columns. */
   readonly rowtime: string | null;
@@ -24,7 +23,7 @@ export interface Skipping {
  * where the group has to be read (S10.4): where a row may be wanted, a value malformed, or time is not known.
  */
 export function skippedUntil(
-  { predicate, columns, rowtime }: Skipping,
+  { mayHold, columns, rowtime }: Skipping,
   chunkOf: (column: string) => ColumnMetaData | undefined,
 ): number | null {
   const bounds = new Map<string, ColumnBounds>();
@@ -35,7 +34,7 @@ export function skippedUntil(
     if (!known.fits) return null;
     bounds.set(field.name, known);
   }
-  if (truthOf(predicate, name => bounds.get(name)!) & TRUE) return null;
+  if (mayHold(name => bounds.get(name)!)) return null;
   if (rowtime === null) return Number.NEGATIVE_INFINITY;
   const { greatest, isGreatestMet } = bounds.get(rowtime)!;
   return typeof greatest === 'number' && isGreatestMet ? greatest : null;

@@ -122,7 +122,8 @@ export class Aggregation {
   /** Computes the results of the first `count` of `ids` into the table from position `at` on. */
   results(state: GroupState, ids: Int32Array, count: number, into: ResultTable, at: number): void {
     into.reserve(at + count);
-    into.states.fill(0, at, at + count);
+    const { states } = into;
+    for (let t = at; t < at + count; t++) states[t] = 0;
     for (let c = 0; c < this.#accumulators.length; c++) {
       this.#accumulators[c]!.results(state, ids, count, into.columns[c]!, at);
     }

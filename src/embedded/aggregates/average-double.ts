@@ -31,14 +31,13 @@ export class AverageDouble implements Accumulator {
 
   results(state: GroupState, ids: Int32Array, count: number, into: ResultColumn, at: number): void {
     const { segments, width } = state.records;
-    const { high, low } = this.#total;
     const counts = this.#presence.field;
     for (let t = 0; t < count; t++) {
       const id = ids[t]!;
       const segment = segments[id >>> SEGMENT_BITS]!;
       const record = (id & SEGMENT_MASK) * width;
       const n = segment[record + counts]!;
-      const sum = segment[record + high]! + segment[record + low]!;
+      const sum = this.#total.quick(segment, record);
       if (n === 0) into.setNull(at + t);
       else if (this.#isFloat || Number.isNaN(sum)) {
         const average = this.#total.round(state, id, this.#isFloat) / n;

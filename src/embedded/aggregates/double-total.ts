@@ -84,6 +84,14 @@ if (${once}${lost} === 0) {
 } else ${add}`;
   }
 
+  /** The sum in a record of a segment, rounded once to DOUBLE; NaN where {@link round} has to be asked. */
+  quick(segment: Float64Array, record: number): number {
+    const high = segment[record + this.high]!;
+    const low = segment[record + this.low]!;
+    const sum = high + low;
+    return sum + 0;
+  }
+
   /** The true sum, rounded once: to DOUBLE, or to FLOAT. */
   round(state: GroupState, id: number, isFloat: boolean): number {
     const high = state.records.get(id, this.high);
@@ -92,10 +100,10 @@ if (${once}${lost} === 0) {
       return isFloat ? roundToFloat(value, rest) + 0 : value;
     }
     const low = state.records.get(id, this.low);
-    const sum = high + low;
-    if (!isFloat) return sum + 0;
-    const part = sum - high;
-    return roundToFloat(sum, high - (sum - part) + (low - part)) + 0;
+    const near = high + low;
+    if (!isFloat) return near + 0;
+    const part = near - high;
+    return roundToFloat(near, high - (near - part) + (low - part)) + 0;
   }
 
   merge(into: GroupState, id: number, from: GroupState, fromId: number): void {

@@ -76,10 +76,29 @@ export class ResultColumn {
     return this.physical === 'bool' ? value === 1 : value;
   }
 
-  /** Whether positions `t` and `u` hold the same value. */
-  same(t: number, u: number): boolean {
+  /** Marks in `into` for which of `count` positions the value from `t` on is another than that from `u` on. */
+  markDifferent(t: number, u: number, count: number, into: Uint8Array): void {
+    const { values, nulls } = this;
+    if (!(values instanceof Float64Array)) {
+      for (let i = 0; i < count; i++) if (into[i] === 0 && !this.#isSame(t + i, u + i)) into[i] = 1;
+      return;
+    }
+    for (let i = 0; i < count; i++) {
+      const a = values[t + i]!;
+      const b = values[u + i]!;
+      // Where one is NULL and the other is not, where both are numbers and differ; what lies under NULLs does not count.
+      if (nulls[t + i] !== nulls[u + i]) into[i] = 1;
+      else if (a !== b && nulls[t + i] === 0 && !(Number.isNaN(a) && Number.isNaN(b))) into[i] = 1;
+    }
+  }
+
+  #isSame(t: number, u: number): boolean {
     if (this.nulls[t] !== this.nulls[u]) return false;
     if (this.nulls[t] === 1) return true;
+    if (this.values instanceof Float64Array) {
+      const value = this.values[t]!;
+      return value === this.values[u] || (Number.isNaN(value) && Number.isNaN(this.values[u]!));
+    }
     const values = this.values as Value[];
     return values[t] === values[u] || (this.physical !== 'bool' && this.#equal(values[t]!, values[u]!));
   }
@@ -119,9 +138,9 @@ export class ResultTable {
     for (const column of this.columns) column.grow(this.#rows);
   }
 
-  /** Whether the rows at `t` and `u` are equal. */
-  same(t: number, u: number): boolean {
-    for (let c = 0; c < this.columns.length; c++) if (!this.columns[c]!.same(t, u)) return false;
-    return true;
+  /** Marks in `into` which of `count` rows from `t` on differ from those from `u` on. */
+  markDifferent(t: number, u: number, count: number, into: Uint8Array): void {
+    into.fill(0, 0, count);
+    for (const column of this.columns) column.markDifferent(t, u, count, into);
   }
 }

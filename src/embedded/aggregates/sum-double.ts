@@ -31,16 +31,15 @@ export class SumDouble implements Accumulator {
 
   results(state: GroupState, ids: Int32Array, count: number, into: ResultColumn, at: number): void {
     const { segments, width } = state.records;
-    const { high, low } = this.#total;
     const counts = this.#presence?.field ?? null;
     for (let t = 0; t < count; t++) {
       const id = ids[t]!;
       const segment = segments[id >>> SEGMENT_BITS]!;
       const record = (id & SEGMENT_MASK) * width;
-      const sum = segment[record + high]! + segment[record + low]!;
+      const sum = this.#total.quick(segment, record);
       if (counts !== null && segment[record + counts] === 0) into.setNull(at + t);
       else if (this.#isFloat || Number.isNaN(sum)) into.setNumber(at + t, this.#total.round(state, id, this.#isFloat));
-      else into.setNumber(at + t, sum + 0);
+      else into.setNumber(at + t, sum);
     }
   }
 

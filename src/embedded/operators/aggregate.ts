@@ -30,6 +30,7 @@ export class HashAggregate implements Operator {
   /** Results of touched groups as they were, by touch; behind them, as they are. */
   readonly #results: ResultTable;
   readonly #ids = new Int32Array(CHUNK);
+  readonly #changed = new Uint8Array(CHUNK);
   #touched = new Int32Array(MAX_BATCH_ROWS);
   #touches = 0;
   #born = 0;
@@ -133,18 +134,31 @@ export class HashAggregate implements Operator {
   #emit(ids: Int32Array, from: number | null): void {
     const results = this.#results;
     const end = this.#touches;
-    this.#aggregation.results(this.#state, ids, ids.length, results, end);
+    const count = ids.length;
+    this.#aggregation.results(this.#state, ids, count, results, end);
+    const changed = this.#changed;
+    if (from !== null) results.markDifferent(from, end, count, changed);
     const { states } = results;
-    for (let t = 0; t < ids.length; t++) {
+    const rows = this.#rows;
+    const { at, weights } = rows;
+    let row = 0;
+    for (let t = 0; t < count; t++) {
       const before = from === null ? ABSENT : states[from + t]!;
       const after = states[end + t]!;
-      if (before === after && (after !== 0 || results.same(from! + t, end + t))) continue;
-      if (before === 0) this.#rows.add(ids[t]!, from! + t, -1);
-      else if (before !== ABSENT) this.#error(ids[t]!, before, -1);
-      if (after === 0) this.#rows.add(ids[t]!, end + t, 1);
-      else if (after !== ABSENT) this.#error(ids[t]!, after, 1);
+      if (before === after && (after !== 0 || changed[t] === 0)) continue;
+      const id = ids[t]!;
+      if (before === 0) {
+        rows.ids[row] = id;
+        at[row] = from! + t;
+        weights[row++] = -1;
+      } else if (before !== ABSENT) this.#error(id, before, -1);
+      if (after === 0) {
+        rows.ids[row] = id;
+        at[row] = end + t;
+        weights[row++] = 1;
+      } else if (after !== ABSENT) this.#error(id, after, 1);
     }
-    this.#rows.emit(this.#state, results, this.#arrival);
+    rows.emit(row, this.#state, results, this.#arrival);
   }
 
   #error(id: number, fault: number, weight: number): void {

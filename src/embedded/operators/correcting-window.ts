@@ -45,6 +45,7 @@ export class CorrectingWindowOperator implements Operator {
   readonly #countsLate: boolean;
   readonly #outlet: Outlet;
   readonly #rows: GroupRows;
+  readonly #changed = new Uint8Array(CHUNK);
   readonly #timed: boolean;
   readonly #showsInFlush: boolean;
   /** Results as they are now. */
@@ -172,17 +173,26 @@ export class CorrectingWindowOperator implements Operator {
     const all = from === null ? now : before;
     const at = from === null ? 0 : window.touched.size;
     this.#aggregation.results(state, ids, ids.length, all, at);
+    const changed = this.#changed;
+    if (from !== null) all.markDifferent(from, at, ids.length, changed);
     const { states } = all;
+    const rows = this.#rows;
+    let row = 0;
+    const put = (id: number, result: number, weight: number): void => {
+      rows.ids[row] = id;
+      rows.at[row] = result;
+      rows.weights[row++] = weight;
+    };
     for (let t = 0; t < ids.length; t++) {
       const old = from === null ? ABSENT : states[from + t]!;
       const is = states[at + t]!;
-      if (old === is && (is !== 0 || all.same(from! + t, at + t))) continue;
-      if (old === 0) this.#rows.add(ids[t]!, from! + t, -1);
+      if (old === is && (is !== 0 || changed[t] === 0)) continue;
+      if (old === 0) put(ids[t]!, from! + t, -1);
       else if (old !== ABSENT) this.#error(window, ids[t]!, old, -1, bounds, arrival);
-      if (is === 0) this.#rows.add(ids[t]!, at + t, 1);
+      if (is === 0) put(ids[t]!, at + t, 1);
       else if (is !== ABSENT) this.#error(window, ids[t]!, is, 1, bounds, arrival);
     }
-    this.#rows.emit(state, all, arrival, bounds);
+    rows.emit(row, state, all, arrival, bounds);
   }
 
   #error({ state }: Window, id: number, fault: number, weight: number, bounds: number[], arrival: number): void {

@@ -3,16 +3,17 @@ import type { ResultTable } from '../aggregates/results.js';
 import { appendRun, MAX_BATCH_ROWS, OutputBatch } from '../batch.js';
 import type { Edge, Outlet } from '../operator.js';
 
+const NONE: readonly number[] = [];
+
 /** Rows that an operator makes of groups: leading columns that are the same for all, keys, results. */
 export class GroupRows {
+  /** By row, to be filled before {@link emit}: the group, where its results are, and the row's weight. */
+  readonly ids = new Int32Array(MAX_BATCH_ROWS);
+  readonly at = new Int32Array(MAX_BATCH_ROWS);
+  readonly weights = new Int32Array(MAX_BATCH_ROWS);
   readonly #outlet: Outlet;
   readonly #output: OutputBatch;
   readonly #keys: number;
-  readonly #weights = new Int32Array(MAX_BATCH_ROWS);
-  readonly #ids = new Int32Array(MAX_BATCH_ROWS);
-  readonly #at = new Int32Array(MAX_BATCH_ROWS);
-  #rows = 0;
-  #hasRemovals = false;
 
   constructor(output: Edge, outlet: Outlet, keys: number) {
     this.#outlet = outlet;
@@ -20,18 +21,14 @@ export class GroupRows {
     this.#output = new OutputBatch(output.schema, { weights: false, arrivals: output.timed, places: false });
   }
 
-  /** A row of group `id` with the results at `at`. At most a batch of them until {@link emit}. */
-  add(id: number, at: number, weight: number): void {
-    const row = this.#rows++;
-    this.#ids[row] = id;
-    this.#at[row] = at;
-    this.#weights[row] = weight;
-    if (weight < 0) this.#hasRemovals = true;
-  }
-
-  /** Hands the rows over. */
-  emit(state: GroupState, results: ResultTable, arrival: number, leading: readonly number[] = []): void {
-    const rows = this.#rows;
+  /** Hands over the first `rows` rows, at most a batch of them. */
+  emit(
+    rows: number,
+    state: GroupState,
+    results: ResultTable,
+    arrival: number,
+    leading: readonly number[] = NONE,
+  ): void {
     if (rows === 0) return;
     const output = this.#output;
     const { batch } = output;
@@ -40,16 +37,19 @@ export class GroupRows {
       // Bounds of windows.
       (batch.columns[c] as Float64Array).fill(value, 0, rows);
     });
-    state.table.writeTo(output, leading.length, this.#ids, rows);
+    state.table.writeTo(output, leading.length, this.ids, rows);
     results.columns.forEach((column, r) => {
-      column.writeTo(output, leading.length + this.#keys + r, this.#at, rows);
+      column.writeTo(output, leading.length + this.#keys + r, this.at, rows);
     });
     batch.rows = rows;
     batch.count = rows;
-    batch.weights = this.#hasRemovals ? this.#weights : null;
+    batch.weights = this.#hasRemovals(rows) ? this.weights : null;
     if (batch.arrivals !== null) appendRun(batch.arrivals, rows - 1, arrival);
-    this.#rows = 0;
-    this.#hasRemovals = false;
     this.#outlet.rows(batch);
+  }
+
+  #hasRemovals(rows: number): boolean {
+    for (let row = 0; row < rows; row++) if (this.weights[row]! < 0) return true;
+    return false;
   }
 }

@@ -121,12 +121,18 @@ export class WindowAggregateOperator implements Operator {
     for (let from = 0; from < ids.length; from += MAX_BATCH_ROWS) {
       const some = ids.subarray(from, from + MAX_BATCH_ROWS);
       this.#aggregation.results(state, some, some.length, this.#results, 0);
+      const { states } = this.#results;
+      const rows = this.#rows;
+      let row = 0;
       for (let t = 0; t < some.length; t++) {
-        const fault = this.#results.states[t]!;
-        if (fault === 0) this.#rows.add(some[t]!, t, 1);
-        else if (fault !== ABSENT) this.#error(state, some[t]!, fault, bounds);
+        const fault = states[t]!;
+        if (fault === 0) {
+          rows.ids[row] = some[t]!;
+          rows.at[row] = t;
+          rows.weights[row++] = 1;
+        } else if (fault !== ABSENT) this.#error(state, some[t]!, fault, bounds);
       }
-      this.#rows.emit(state, this.#results, end - 1, bounds);
+      rows.emit(row, state, this.#results, end - 1, bounds);
     }
   }
 

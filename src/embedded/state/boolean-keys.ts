@@ -12,6 +12,8 @@ function byteAt(values: Uint8Array, mask: Mask, position: number): number {
 
 /** Keys that are booleans: 0, 1, and 2 for NULL. */
 export class BooleanKeys extends ByteColumn implements KeyColumn {
+  readonly isWhole = false;
+
   hash(column: BatchColumn, mask: Mask, positions: Int32Array, count: number, hashes: Int32Array): void {
     const values = column as Uint8Array;
     for (let k = 0; k < count; k++) {
@@ -40,6 +42,10 @@ export class BooleanKeys extends ByteColumn implements KeyColumn {
       }
     }
     return misses;
+  }
+
+  numbers(): null {
+    return null;
   }
 
   probe(): null {

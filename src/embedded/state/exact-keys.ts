@@ -23,6 +23,8 @@ function hashExact(value: Exact): number {
 
 /** Keys that are BIGINT or wide DECIMAL. */
 export class ExactKeys extends ExactColumn implements KeyColumn {
+  readonly isWhole = true;
+
   hash(column: BatchColumn, mask: Mask, positions: Int32Array, count: number, hashes: Int32Array): void {
     if (column instanceof Float64Array) {
       for (let k = 0; k < count; k++) {
@@ -71,6 +73,11 @@ export class ExactKeys extends ExactColumn implements KeyColumn {
       }
     }
     return misses;
+  }
+
+  numbers(): readonly Float64Array[] | null {
+    // Not wide, so all segments are typed.
+    return this.isWide ? null : (this.segments as Float64Array[]);
   }
 
   probe(column: BatchColumn, mask: Mask): NumberProbe | null {

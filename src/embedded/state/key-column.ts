@@ -17,6 +17,8 @@ export type Mask = Uint8Array | null;
  * of a batch, of which the first `count` are meant; hashes and ids lie by position.
  */
 export interface KeyColumn extends StateColumn {
+  /** Only whole numbers come, or NULL. */
+  readonly isWhole: boolean;
   /** Combines the hash of each row's value into `hashes`. */
   hash(column: BatchColumn, mask: Mask, positions: Int32Array, count: number, hashes: Int32Array): void;
   /**
@@ -32,6 +34,8 @@ export interface KeyColumn extends StateColumn {
     missing: Int32Array,
     misses: number,
   ): number;
+  /** All keys as typed numbers by id; `null` where one of them is something else. */
+  numbers(): readonly Float64Array[] | null;
   /** Both the keys and the values of a batch as typed numbers; `null` where one of them is something else. */
   probe(column: BatchColumn, mask: Mask): NumberProbe | null;
   /** Whether the value at `position` is that of `id`. */
@@ -49,7 +53,7 @@ export interface KeyColumn extends StateColumn {
 export function keyColumn(type: DataType): KeyColumn {
   switch (physicalOf(type)) {
     case 'f64':
-      return new NumberKeys(isWhole(type));
+      return new NumberKeys(isWholeType(type));
     case 'exact':
       return new ExactKeys();
     case 'bool':
@@ -62,7 +66,7 @@ export function keyColumn(type: DataType): KeyColumn {
 }
 
 /** Whether values of `type` are whole numbers, so that their low bits tell them apart. */
-function isWhole({ kind, precision }: DataType): boolean {
+function isWholeType({ kind, precision }: DataType): boolean {
   if (kind === 'float' || kind === 'double') return false;
   return !((kind === 'time' || kind === 'timestamp' || kind === 'timestamp_ltz') && (precision ?? 3) > 3);
 }

@@ -62,7 +62,22 @@ export class KeyTable {
       this.#capacity = size;
       for (const column of this.#attached) column.grow(size);
     }
+    if (this.#slots.isDue) this.#spread();
     this.#slots.reserve(rows);
+  }
+
+  /** Lets keys of one whole number that lie close together do without a hash. */
+  #spread(): void {
+    const [only] = this.#columns;
+    if (this.#columns.length !== 1 || !only!.isWhole) return;
+    const segments = only!.numbers();
+    if (segments !== null) this.#slots.spread(segments, id => this.hashOf(id));
+  }
+
+  /** The key of `id` as a whole number from 0 on; -1 where it is something else. */
+  #directKey(id: number): number {
+    const key = this.#columns[0]!.value(id);
+    return typeof key === 'number' && key >= 0 && key < this.#slots.direct.length ? key : -1;
   }
 
   /** The id of each live row's key; keys not known get one. */
@@ -78,7 +93,9 @@ export class KeyTable {
 
   /** Forgets the key of `id` and what attached columns hold for it; the id may be given out again. */
   release(id: number): void {
-    if (this.#columns.length > 0) this.#slots.remove(id, this.hashOf(id));
+    const direct = this.#slots.direct.length === 0 ? -1 : this.#directKey(id);
+    if (direct >= 0) this.#slots.removeDirect(direct);
+    else if (this.#columns.length > 0) this.#slots.remove(id, this.hashOf(id));
     for (const column of this.#attached) column.clear(id);
   }
 

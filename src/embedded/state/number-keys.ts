@@ -42,15 +42,14 @@ export function writeNumbers(
 export class NumberKeys extends NumberColumn implements KeyColumn {
   readonly #hash: (value: number) => number;
 
-  /** `whole`: only whole numbers come, or NULL. */
-  constructor(readonly whole: boolean) {
+  constructor(readonly isWhole: boolean) {
     super();
-    this.#hash = whole ? hashWhole : hashDouble;
+    this.#hash = isWhole ? hashWhole : hashDouble;
   }
 
   hash(column: BatchColumn, mask: Mask, positions: Int32Array, count: number, hashes: Int32Array): void {
     const values = column as Float64Array;
-    if (this.whole) {
+    if (this.isWhole) {
       for (let k = 0; k < count; k++) {
         const i = positions[k]!;
         hashes[i] = combine(hashes[i]!, hashWhole(numberAt(values, mask, i)));
@@ -86,9 +85,13 @@ export class NumberKeys extends NumberColumn implements KeyColumn {
     return misses;
   }
 
+  numbers(): readonly Float64Array[] {
+    return this.segments;
+  }
+
   probe(column: BatchColumn, mask: Mask): NumberProbe | null {
     // A number column is typed in every batch.
-    return { segments: this.segments, whole: this.whole, values: column as Float64Array, nulls: mask };
+    return { segments: this.segments, whole: this.isWhole, values: column as Float64Array, nulls: mask };
   }
 
   same(id: number, column: BatchColumn, mask: Mask, position: number): boolean {

@@ -25,17 +25,32 @@ function hashOf(value: number, whole: boolean): number {
   return whole ? hashWhole(value) : hashDouble(value);
 }
 
+/** The number at position `i` where it is its own place, a whole one from 0 to below `bound`; else -1. */
+function directKey(values: Float64Array, nulls: Mask, i: number, bound: number): number {
+  const value = values[i]!;
+  const key = value | 0;
+  return key === value && key >= 0 && key < bound && (nulls === null || nulls[i] === 0) ? key : -1;
+}
+
 /**
  * Ids of keys of one number: hash, probe and compare in one loop. Says how many keys are not there; their rows have
  * id -1. Nothing is added here, which keeps the loop short: {@link addOne} does.
  */
 export function findOne(slots: Slots, probe: NumberProbe, rows: ProbedRows, seed: number): number {
-  const { entries, mask } = slots;
+  const { entries, mask, direct } = slots;
   const { segments, whole, values, nulls } = probe;
   const { positions, count, ids, missing } = rows;
+  const bound = direct.length;
   let misses = 0;
   for (let k = 0; k < count; k++) {
     const i = positions[k]!;
+    const key = directKey(values, nulls, i, bound);
+    if (key >= 0) {
+      const id = direct[key]! - 1;
+      ids[i] = id;
+      if (id < 0) missing[misses++] = i;
+      continue;
+    }
     const value = numberAt(values, nulls, i);
     const hash = finish(combine(seed, hashOf(value, whole)));
     let slot = hash & mask;
@@ -55,11 +70,21 @@ export function findOne(slots: Slots, probe: NumberProbe, rows: ProbedRows, seed
 
 /** Adds the keys that {@link findOne} did not find, each once. There is room for them. */
 export function addOne(slots: Slots, probe: NumberProbe, rows: ProbedRows, misses: number, seed: number): void {
-  const { entries, mask } = slots;
+  const { entries, mask, direct } = slots;
   const { segments, whole, values, nulls } = probe;
   const { ids, missing } = rows;
   for (let k = 0; k < misses; k++) {
     const i = missing[k]!;
+    const key = directKey(values, nulls, i, direct.length);
+    if (key >= 0) {
+      if (direct[key] === 0) {
+        const id = slots.take();
+        direct[key] = id + 1;
+        segments[id >>> SEGMENT_BITS]![id & SEGMENT_MASK] = key;
+      }
+      ids[i] = direct[key]! - 1;
+      continue;
+    }
     const value = numberAt(values, nulls, i);
     const hash = finish(combine(seed, hashOf(value, whole)));
     let slot = hash & mask;

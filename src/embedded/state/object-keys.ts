@@ -8,6 +8,7 @@ import { ObjectColumn } from './segments.js';
 
 /** Keys of other kinds (bytes, arrays, rows, maps, JSON values), told apart by their content as text. */
 export class ObjectKeys extends ObjectColumn<Value & object> implements KeyColumn {
+  readonly isWhole = false;
   readonly #texts = new ObjectColumn<string>();
 
   readonly #textOf: (value: Value) => string;
@@ -57,6 +58,10 @@ export class ObjectKeys extends ObjectColumn<Value & object> implements KeyColum
       }
     }
     return misses;
+  }
+
+  numbers(): null {
+    return null;
   }
 
   probe(): null {

@@ -25,6 +25,8 @@ const decoder = new TextDecoder();
  * decoded only when a key is new.
  */
 export class StringKeys extends ObjectColumn<string> implements KeyColumn {
+  readonly isWhole = false;
+
   hash(column: BatchColumn, mask: Mask, positions: Int32Array, count: number, hashes: Int32Array): void {
     if (isRangeColumn(column)) {
       const { text, start, end } = column;
@@ -68,6 +70,10 @@ export class StringKeys extends ObjectColumn<string> implements KeyColumn {
       }
     }
     return misses;
+  }
+
+  numbers(): null {
+    return null;
   }
 
   probe(): null {

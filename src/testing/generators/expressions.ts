@@ -1,5 +1,5 @@
 import { catalogue } from '../../expr/functions/catalogue.js';
-import type { Parameter } from '../../expr/functions/definition.js';
+import type { FunctionDefinition, Parameter } from '../../expr/functions/definition.js';
 import { parameterAt } from '../../expr/functions/resolve.js';
 import { belongsTo, kindsOf } from '../../expr/functions/type-class.js';
 import { impuritiesOf } from '../../plan/facts/impurities.js';
@@ -21,7 +21,9 @@ interface Grown {
 }
 
 const DEEPEST = 4;
+const COMPARISONS = ['EQUAL', 'EQUAL', 'NOT_EQUAL', 'LESS', 'LESS_OR_EQUAL', 'GREATER', 'GREATER_OR_EQUAL'];
 const FUNCTIONS = [...catalogue.values()];
+const DIVISIONS = FUNCTIONS.filter(({ name }) => name === 'DIVIDE' || name === 'MOD');
 /** Those that may fail on operands that they take: met more often, as errors are what goes wrong. */
 const FALLIBLE = FUNCTIONS.filter(definition => 'fails' in definition);
 
@@ -51,20 +53,26 @@ export class Expressions {
   /** Any expression of depth 1 or more where one can be made, else a column. */
   any(): CaseExpression {
     this.#grow(this.#choice.integer(1, 5));
+    const failing = this.#choice.chance(20) ? this.#failing() : null;
+    if (failing !== null) return failing.of;
     const deep = this.#grown.filter(({ depth, isVaried }) => depth > 0 && isVaried);
+    const deeper = deep.filter(({ depth }) => depth > 1);
+    if (deeper.length > 0 && this.#choice.chance(50)) return this.#choice.of(deeper).of;
     return this.#choice.of(deep.length > 0 && this.#choice.chance(90) ? deep : this.#grown).of;
   }
 
   /** A predicate; most depend on the row. */
   predicate(): CaseExpression {
     if (this.#choice.chance(45)) {
-      const comparison = this.#comparison();
+      const comparison = this.comparison();
       if (comparison !== null) return comparison;
     }
     this.#grow(this.#choice.integer(2, 7));
+    const failing = this.#choice.chance(12) ? this.failing() : null;
+    if (failing !== null) return failing;
     const predicates = this.#grown.filter(({ type, isVaried }) => type.kind === 'boolean' && isVaried);
     if (predicates.length > 0) return this.#choice.of(predicates).of;
-    return this.#comparison() ?? { literal: this.#choice.chance(80), type: dataType('boolean') };
+    return this.comparison() ?? { literal: this.#choice.chance(80), type: dataType('boolean') };
   }
 
   /** An expression whose type is one of a class. */
@@ -74,8 +82,35 @@ export class Expressions {
     return fitting.length === 0 ? null : this.#choice.of(fitting).of;
   }
 
-  /** A column or constant compared with a column. */
-  #comparison(): CaseExpression | null {
+  /** A column of DOUBLE or FLOAT, whose sums are what goes wrong most easily. */
+  binary(): CaseExpression | null {
+    const columns = this.#grown.filter(
+      ({ type, depth, isVaried }) => depth === 0 && isVaried && (type.kind === 'double' || type.kind === 'float'),
+    );
+    return columns.length === 0 ? null : this.#choice.of(columns).of;
+  }
+
+  /** A predicate over something that may fail; `null` where none is found. */
+  failing(): CaseExpression | null {
+    const made = this.#failing();
+    if (made === null || !belongsTo(made.type, 'a type with an order')) return null;
+    const of = { call: this.#choice.of(COMPARISONS), operands: [made.of, this.#constant(made.type).of] };
+    return this.#typeOf(of) === null ? null : of;
+  }
+
+  /** Something that may fail, a division first of all: zeros are frequent. */
+  #failing(): Grown | null {
+    for (let attempt = 0; attempt < 8; attempt++) {
+      const made = this.#choice.chance(25) ? this.#cast() : this.#call(this.#choice.chance(50) ? DIVISIONS : FALLIBLE);
+      if (made === null || !made.isVaried) continue;
+      this.#grown.push(made);
+      return made;
+    }
+    return null;
+  }
+
+  /** A column or constant compared with a column: a predicate that cannot fail. */
+  comparison(): CaseExpression | null {
     const columns = this.#grown.filter(
       ({ type, depth, isVaried }) => depth === 0 && isVaried && belongsTo(type, 'a type with an order'),
     );
@@ -84,7 +119,7 @@ export class Expressions {
     const others = columns.filter(({ type }) => type.kind === left.type.kind);
     const right = this.#choice.chance(60) ? this.#constant(left.type) : this.#choice.of(others);
     const of = {
-      call: this.#choice.of(['EQUAL', 'EQUAL', 'NOT_EQUAL', 'LESS', 'LESS_OR_EQUAL', 'GREATER', 'GREATER_OR_EQUAL']),
+      call: this.#choice.of(COMPARISONS),
       operands: [left.of, right.of],
     };
     return this.#typeOf(of) === null ? null : of;
@@ -114,8 +149,8 @@ export class Expressions {
     return this.#made({ call: this.#choice.of(['CAST', 'TRY_CAST']), operands: [operand.of], to }, [operand]);
   }
 
-  #call(): Grown | null {
-    const definition = this.#choice.of(this.#choice.chance(50) ? FALLIBLE : FUNCTIONS);
+  #call(from: readonly FunctionDefinition[] = this.#choice.chance(50) ? FALLIBLE : FUNCTIONS): Grown | null {
+    const definition = this.#choice.of(from);
     const { parameters, optional = 0, repeats = 0 } = definition;
     const count =
       parameters.length - this.#choice.integer(0, optional) + repeats * this.#choice.integer(0, repeats > 0 ? 2 : 0);

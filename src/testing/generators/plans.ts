@@ -14,6 +14,8 @@ import { chooseNames } from './names.js';
 import type { World } from './sources.js';
 
 type Kind = CaseOperator['kind'];
+/** Kinds that look for their inputs themselves. */
+type NotOverOne = 'scan' | 'window' | 'late-rows' | 'join' | 'semi-join' | 'union' | 'set-operation';
 
 /**
  * Builds a random plan over some sources, operator by operator, each on inputs that exist: mostly those that nobody
@@ -36,13 +38,14 @@ export class PlanMaker {
 
   /** Adds about `count` operators, and says which are outputs. */
   make(count: number): readonly number[] {
-    if (this.#choice.chance(45) && this.#addOffered() && this.#choice.chance(60)) {
+    if (this.#choice.chance(35) && this.#addOffered() && this.#choice.chance(60)) {
       const window = this.#window();
       if (window !== null) this.#add(window);
     }
     // Sources that meet at once have the most in common.
     if (this.#sources.length > 1 && this.#choice.chance(40)) this.#add(this.#joinOf(0, 1));
     if (this.#choice.chance(38)) {
+      if (this.#choice.chance(60)) this.#addHeld();
       const window = this.#window();
       if (window !== null) this.#add(window);
     }
@@ -55,6 +58,16 @@ export class PlanMaker {
       if (!outputs.includes(more)) outputs.push(more);
     }
     return outputs;
+  }
+
+  /** An operator over the first source that stands behind a hold when a window follows (S4.6), and keeps its rowtime. */
+  #addHeld(): void {
+    const { schema } = this.#nodes[0]!;
+    const kind = this.#choice.of(['distinct', 'top-n', 'aggregate', 'limit'] as const);
+    const operator = this.#operatorOn(kind, 0);
+    const times = schema.fields.filter(({ type }) => type.rowtime === true).map(({ name }) => name);
+    if (operator.kind === 'aggregate') this.#add({ ...operator, keys: [...new Set([...times, ...operator.keys])] });
+    else this.#add(operator);
   }
 
   /** A filter that a reader is offered (S10.4), of a column by a value that it has. False where there is none. */
@@ -94,7 +107,7 @@ export class PlanMaker {
         [5, 'late-rows'],
         [6, 'distinct'],
         [9, 'top-n'],
-        [4, 'limit'],
+        [6, 'limit'],
         [3, 'sort'],
         [3, 'final'],
       ]);
@@ -146,6 +159,15 @@ export class PlanMaker {
     if (kind === 'set-operation') return this.#setOperation();
     const input = this.#input();
     if (input === null || kind === 'scan') return null;
+    // An order is for a limit, mostly.
+    if (kind === 'limit' && choice.chance(50) && this.#add(this.#operatorOn('sort', input))) {
+      return this.#operatorOn(kind, this.operators.length - 1);
+    }
+    return this.#operatorOn(kind, input);
+  }
+
+  #operatorOn(kind: Exclude<Kind, NotOverOne>, input: number): CaseOperator {
+    const choice = this.#choice;
     const { schema } = this.#nodes[input]!;
     const expressions = new Expressions(choice, schema);
     switch (kind) {
@@ -261,7 +283,8 @@ export class PlanMaker {
         : call === 'MIN' || call === 'MAX'
           ? 'a type with an order'
           : 'any type';
-    const operand = call === 'COUNT' && choice.chance(50) ? null : expressions.ofClass(takes);
+    const binary = takes === 'a number' && choice.chance(45) ? expressions.binary() : null;
+    const operand = binary ?? (call === 'COUNT' && choice.chance(50) ? null : expressions.ofClass(takes));
     if (operand === null && call !== 'COUNT') return null;
     return {
       name,
@@ -327,7 +350,7 @@ export class PlanMaker {
       [15, -unit],
       [10, 3 * unit],
     ]);
-    if (choice.chance(40)) {
+    if (choice.chance(30)) {
       const size = unit * choice.of([1, 2, 3, 5]);
       return { kind: 'tumble', size, slide: size, offset };
     }
@@ -382,7 +405,8 @@ export class PlanMaker {
   /** A condition between two tables, mostly with an equality. */
   #on(a: Schema, b: Schema): CaseExpression {
     const choice = this.#choice;
-    const residual = choice.chance(28) ? new Expressions(choice, a, b).predicate() : null;
+    const expressions = new Expressions(choice, a, b);
+    const residual = choice.chance(15) ? expressions.failing() : choice.chance(25) ? expressions.predicate() : null;
     const equalities = choice.chance(88) ? this.#equalities(a.fields, b.fields) : [];
     const conditions = [...equalities, ...(residual === null ? [] : [residual])];
     if (conditions.length === 0) return new Expressions(choice, a, b).predicate();

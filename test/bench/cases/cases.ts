@@ -4,9 +4,15 @@ import { JOINS } from '../shapes/join.js';
 import { STATELESS } from '../shapes/stateless.js';
 import { TOPS } from '../shapes/top.js';
 import { WINDOWS } from '../shapes/window.js';
+import { CODE } from './code.js';
 import { COSTS } from './costs.js';
 import { FILES } from './files.js';
+import { FLIGHTS } from './flights.js';
+import { RXJS } from './rxjs.js';
 import { shapeCase } from './shape-case.js';
+import { SNAPSHOT } from './snapshot.js';
+import { START } from './start.js';
+import { STEPS } from './steps.js';
 
 /** Everything that is measured, in the order of the report. */
 export const CASES: readonly BenchCase[] = [
@@ -14,5 +20,11 @@ export const CASES: readonly BenchCase[] = [
     shapeCase('Shapes in memory, a million bids', shape),
   ),
   ...COSTS,
+  ...RXJS,
+  ...STEPS,
+  ...CODE,
+  ...SNAPSHOT,
   ...FILES,
+  ...START,
+  ...FLIGHTS,
 ];

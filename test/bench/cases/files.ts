@@ -93,6 +93,7 @@ async function readAll(
   const reader = await source.open({
     columns,
     predicate: null,
+    mayHold: null,
     maxRows: MAX_BATCH_ROWS,
     signal: new AbortController().signal,
     platform: defaultPlatform(),

@@ -225,6 +225,7 @@ test('a wrong header is refused before any row is read, with the name that was m
     await csv(path, columns)['~source'].open({
       columns: [],
       predicate: null,
+      mayHold: null,
       maxRows: 1024,
       signal: new AbortController().signal,
       platform: undefined as never,

@@ -231,6 +231,51 @@ describe('KeyTable', () => {
     }
   });
 
+  test('keys close together, far apart, NULL and wide, as many as they come and go', () => {
+    const spans = fc.constantFrom(1, 3, 20);
+    const steps = fc.array(fc.tuple(fc.nat(3000), fc.integer({ min: 1, max: 900 }), spans, fc.boolean()), {
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(steps, fc.constantFrom('int', 'bigint'), fc.boolean(), (runs, name, restores) => {
+        let table = new KeyTable([types[name as 'int' | 'bigint']]);
+        const known = new Set<string>();
+        for (const [from, length, span, removes] of runs) {
+          const rows = Array.from({ length }, (_, i): Value[] => {
+            if (i % 100 === 99) return [null];
+            if (i % 100 === 98 && name === 'bigint') return [2n ** 60n + BigInt(i)];
+            return [i % 50 === 49 ? -i : (from + i) * span];
+          });
+          const batch = batchOf([types[name as 'int' | 'bigint']], rows, false, false);
+          const before = [...table.find(batch, [0])];
+          rows.forEach((row, i) => {
+            expect(before[i]! >= 0).toBe(known.has(textOf(row)));
+          });
+          const ids = [...table.ids(batch, [0])];
+          rows.forEach((row, i) => {
+            known.add(textOf(row));
+            expect(textOf([table.key(ids[i]!, 0)])).toBe(textOf(row));
+          });
+          expect(table.live).toBe(known.size);
+          for (const id of removes ? table.liveIds() : []) {
+            if (id % 3 === 0) continue;
+            known.delete(textOf([table.key(id, 0)]));
+            table.release(id);
+          }
+          expect(table.live).toBe(known.size);
+          if (!restores) continue;
+          const state = new MemoryState();
+          table.snapshot(state, 'keys');
+          table = new KeyTable([types[name as 'int' | 'bigint']]);
+          table.restore(state.reread(), 'keys');
+        }
+        table.clear();
+        expect(table.live).toBe(0);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('tells 200,000 strings apart, some of which share a hash', () => {
     const table = new KeyTable([types.string]);
     const batch = batchOf([types.string], [], false, false);

@@ -1,15 +1,15 @@
 // Catches: a condition that is thought to hold for no row within bounds, and holds for one; and bounds of which nothing is made.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Bounds, FALSE, isBounded, NULL, TRUE, truthOf } from '../../../src/connectors/parquet/truth.js';
-import { column, literal } from '../../../src/expr/build.js';
-import type { Expression } from '../../../src/expr/expression.js';
-import { resolveCall } from '../../../src/expr/functions/resolve.js';
-import { interpret } from '../../../src/expr/interpret.js';
-import { printExpression } from '../../../src/expr/print.js';
-import { type DataType, dataType } from '../../../src/types/data-type.js';
-import { compareValues } from '../../../src/types/order.js';
-import type { Value } from '../../../src/types/value.js';
+import { column, literal } from '../../src/expr/build.js';
+import type { Expression } from '../../src/expr/expression.js';
+import { resolveCall } from '../../src/expr/functions/resolve.js';
+import { interpret } from '../../src/expr/interpret.js';
+import { printExpression } from '../../src/expr/print.js';
+import { type Bounds, FALSE, isBounded, NULL, TRUE, truthOf } from '../../src/expr/truth.js';
+import { type DataType, dataType } from '../../src/types/data-type.js';
+import { compareValues } from '../../src/types/order.js';
+import type { Value } from '../../src/types/value.js';
 
 const types: { readonly [name: string]: DataType } = {
   i: dataType('int', { nullable: true }),

@@ -1,7 +1,7 @@
-import type { Call, Expression } from '../../expr/expression.js';
-import { comparisonOf } from '../../expr/functions/compare.js';
-import { expand, functionOf } from '../../expr/functions/resolve.js';
-import type { Value } from '../../types/value.js';
+import type { Value } from '../types/value.js';
+import type { Call, Expression } from './expression.js';
+import { comparisonOf } from './functions/compare.js';
+import { expand, functionOf } from './functions/resolve.js';
 
 /** What is known of the values of a column in many rows. */
 export interface Bounds {
@@ -29,6 +29,11 @@ export type BoundsOf = (column: string) => Bounds;
  */
 export function truthOf(condition: Expression, boundsOf: BoundsOf): number {
   return condition.type.nullable ? truth(condition, boundsOf) : truth(condition, boundsOf) & ~NULL;
+}
+
+/** Whether a condition may be TRUE for a row within bounds. */
+export function mayHold(condition: Expression): (boundsOf: BoundsOf) => boolean {
+  return boundsOf => (truthOf(condition, boundsOf) & TRUE) !== 0;
 }
 
 /** Whether bounds may ever show that a condition is not TRUE for any row, or not FALSE. */
