@@ -41,14 +41,14 @@ export const windowMutants: readonly Mutant[] = [
   {
     name: 'a correction does not take the old result back',
     file: 'src/embedded/operators/correcting-window.ts',
-    find: 'if (old === 0) this.#rows.add(ids[t]!, from! + t, -1);',
+    find: 'if (old === 0) put(ids[t]!, from! + t, -1);',
     replace: 'if (old === 0) {}',
   },
   {
     name: 'a correction arrives when its window ended',
     file: 'src/embedded/operators/correcting-window.ts',
-    find: 'this.#rows.emit(state, all, arrival, bounds);',
-    replace: 'this.#rows.emit(state, all, end - 1, bounds);',
+    find: 'rows.emit(row, state, all, arrival, bounds);',
+    replace: 'rows.emit(row, state, all, end - 1, bounds);',
   },
   {
     name: 'a corrected window behind a hold hears of time only when all has entered',
