@@ -54,6 +54,7 @@ export type {
   Fits,
   GroupedTable,
   JoinedTable,
+  LateRow,
   On,
   Orders,
   PartitionedTable,

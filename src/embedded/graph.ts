@@ -1,4 +1,4 @@
-import { factsOf } from '../plan/facts/facts.js';
+import { factsOf, needsHold } from '../plan/facts/facts.js';
 import type { Node } from '../plan/node.js';
 import { assertNever } from '../plan/node.js';
 import type { Filter } from '../plan/nodes/filter.js';
@@ -14,9 +14,12 @@ import { Hold } from './hold.js';
 import { type Instance, Instances } from './instances.js';
 import type { Edge, Operator } from './operator.js';
 import { HashAggregate } from './operators/aggregate.js';
+import { CorrectingWindowOperator } from './operators/correcting-window.js';
 import { DistinctOperator } from './operators/distinct.js';
 import { FinalOperator } from './operators/final.js';
 import { JoinOperator } from './operators/join.js';
+import { LateRowsOperator } from './operators/late-rows.js';
+import { SetOperationOperator } from './operators/set-operation.js';
 import { TopNOperator } from './operators/top-n.js';
 import { UnionOperator } from './operators/union.js';
 import { WindowAggregateOperator } from './operators/window-aggregate.js';
@@ -156,11 +159,11 @@ export class Graph {
     const vertex = new Vertex(idOf(node), edge, inputs, this.errors, {
       holdsUntilEnd: node.kind === 'final',
       // A window looks at its own rows before any cut that it reads is closed.
-      upstreamOfClosing: instance.timed || node.kind === 'window-aggregate',
+      upstreamOfClosing: instance.timed || (node.kind === 'window-aggregate' && factsOf(node).nature === 'closing'),
     });
     return this.#add(vertex, () => {
       const operator = this.#operator(instance, edges, edge, vertex);
-      return instance.held ? new Hold(operator, edges, this.grid) : operator;
+      return instance.held ? new Hold(operator, edges, this.grid, factsOf(node).nature === 'correcting') : operator;
     });
   }
 
@@ -175,10 +178,18 @@ export class Graph {
         );
       case 'join':
         return new JoinOperator(node, [edges[0]!, edges[1]!], edge, outlet, facts);
+      case 'semi-join':
+        return new JoinOperator(node, [edges[0]!, edges[1]!], edge, outlet, facts);
+      case 'set-operation':
+        return new SetOperationOperator(node, edge, outlet);
       case 'aggregate':
         return new HashAggregate(node, input!, edge, outlet, facts);
       case 'window-aggregate':
-        return new WindowAggregateOperator(node, input!, edge, outlet, facts);
+        return node.allowedLateness > 0
+          ? new CorrectingWindowOperator(node, input!, edge, outlet, facts)
+          : new WindowAggregateOperator(node, input!, edge, outlet, facts);
+      case 'late-rows':
+        return new LateRowsOperator(node, input!, edge, outlet);
       case 'distinct':
         return new DistinctOperator(node, input!, edge, outlet, facts);
       case 'top-n':
@@ -251,7 +262,7 @@ function edgeOf({ node, timed, held }: Instance): Edge {
     consolidated: facts.consolidated,
     timed,
     placed: facts.placed,
-    emitsInFlush: node.kind === 'final' || (facts.nature === 'relational' && !held),
+    emitsInFlush: node.kind === 'final' || (needsHold(facts) && !held),
   };
 }
 

@@ -1,4 +1,3 @@
-import type { WindowSpec } from '../plan/nodes/window-aggregate.js';
 import type { Plan } from '../plan/plan.js';
 import { topological } from '../plan/traverse.js';
 
@@ -11,14 +10,18 @@ export interface Grid {
 /** Every millisecond. */
 export const MILLISECONDS: Grid = { size: 1, offset: 0 };
 
-/** The points at which windows of a plan begin and end: all cuts that its closing operators read. */
+/** The points at which windows of a plan begin and end, and up to which they are corrected: all cuts that its closing operators read. */
 export function gridOf(plan: Plan): Grid {
-  const windows: WindowSpec[] = [];
-  for (const node of topological(plan)) if (node.kind === 'window-aggregate') windows.push(node.window);
-  if (windows.length === 0) return MILLISECONDS;
-  const { offset } = windows[0]!;
-  const size = windows.reduce((all, w) => [w.size, w.slide, Math.abs(w.offset - offset)].reduce(gcd, all), 0);
-  return { size, offset };
+  const nodes = topological(plan).filter(node => node.kind === 'window-aggregate' || node.kind === 'late-rows');
+  if (nodes.length === 0) return MILLISECONDS;
+  const { offset } = nodes[0]!.window;
+  const lengths = nodes.flatMap(({ window: { size, slide, offset: own }, allowedLateness }) => [
+    size,
+    slide,
+    allowedLateness,
+    Math.abs(own - offset),
+  ]);
+  return { size: lengths.reduce(gcd, 0), offset };
 }
 
 /** The last point of `grid` at or before `time`; infinities stay. */

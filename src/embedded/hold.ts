@@ -19,8 +19,11 @@ export class Hold implements Operator {
   /** Slots that wait, by port, unordered. */
   readonly #slots: number[][];
   readonly #grid: Grid;
+  readonly #tellsTime: boolean;
 
-  constructor(inner: Operator, inputs: readonly Edge[], grid: Grid) {
+  /** `tellsTime`: the operator inside goes by time, so before changes enter it hears up to where all have. */
+  constructor(inner: Operator, inputs: readonly Edge[], grid: Grid, tellsTime = false) {
+    this.#tellsTime = tellsTime;
     this.#inner = inner;
     this.#grid = grid;
     this.#waiting = inputs.map(
@@ -48,7 +51,12 @@ export class Hold implements Operator {
       // Without keys an aggregate has a row over no rows: it shows at every cut, so before anything enters.
       if (before === Number.NEGATIVE_INFINITY) this.#inner.flush();
       this.#release(least);
+      this.#tell(least);
     }
+  }
+
+  #tell(time: number): void {
+    if (this.#tellsTime) for (let port = 0; port < this.#waiting.length; port++) this.#inner.watermark(port, time);
   }
 
   finish(): void {
@@ -99,6 +107,7 @@ export class Hold implements Operator {
         if (next[port]! < slots.length) arrival = Math.min(arrival, this.#waiting[port]!.arrival(slots[next[port]!]!));
       });
       if (arrival === Number.POSITIVE_INFINITY) return;
+      this.#tell(floorToGrid(arrival, this.#grid));
       released.forEach((slots, port) => {
         next[port] = this.#enter(port, slots, next[port]!, floorToGrid(arrival, this.#grid));
       });

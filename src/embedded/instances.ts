@@ -1,4 +1,4 @@
-import { factsOf } from '../plan/facts/facts.js';
+import { factsOf, needsHold, readsArrivals } from '../plan/facts/facts.js';
 import { inputsOf, type Node } from '../plan/node.js';
 import type { Plan } from '../plan/plan.js';
 
@@ -52,7 +52,7 @@ export class Instances {
       known.timed = true;
       return known;
     }
-    const held = timed && factsOf(node).nature === 'relational';
+    const held = timed && needsHold(factsOf(node));
     const instance: Instance = { node, inputs, held, timed, exact: false, consumers: 0 };
     variants.set(variant, instance);
     return instance;
@@ -62,8 +62,8 @@ export class Instances {
   #isSplit(node: Node): boolean {
     let split = this.#splits.get(node);
     if (split === undefined) {
-      const { nature } = factsOf(node);
-      split = nature === 'relational' || (nature !== 'closing' && inputsOf(node).some(input => this.#isSplit(input)));
+      const facts = factsOf(node);
+      split = needsHold(facts) || (!readsArrivals(facts) && inputsOf(node).some(input => this.#isSplit(input)));
       this.#splits.set(node, split);
     }
     return split;
@@ -79,8 +79,8 @@ function asksForExactArrivals(reader: Instance): void {
   }
 }
 
-/** `final` reads at the end only; other closing operators go by arrival watermarks; the rest passes time on. */
+/** `final` reads at the end only; other closing operators and their like go by arrival watermarks; the rest passes time on. */
 function inputIsTimed(node: Node, timed: boolean): boolean {
   if (node.kind === 'final') return false;
-  return factsOf(node).nature === 'closing' || timed;
+  return readsArrivals(factsOf(node)) || timed;
 }

@@ -1,6 +1,6 @@
 import { factsOf } from './facts/facts.js';
 import { stateOf } from './facts/state.js';
-import { timePathsOf } from './facts/time-paths.js';
+import { isHeld, timePathsOf } from './facts/time-paths.js';
 import { type PlanJson, planHash, planJson } from './json.js';
 import { operatorText } from './operator-text.js';
 import type { Plan } from './plan.js';
@@ -14,10 +14,10 @@ export function explainJson(plan: Plan): string {
   const impurities = [...new Set(plan.inserts.flatMap(({ input }) => factsOf(input).impurities))];
   const explained = operators.map((operator, i) => {
     const node = nodes[i]!;
-    const { changes, keys, placed, rowtimes, bounded, nature } = factsOf(node);
-    const { timed, immediate } = paths.get(node)!;
+    const { changes, keys, placed, rowtimes, bounded } = factsOf(node);
+    const { immediate } = paths.get(node)!;
     const state = stateOf(node);
-    const held = nature === 'relational' && timed;
+    const held = isHeld(node, paths);
     return {
       ...operator,
       text: operatorText(node),

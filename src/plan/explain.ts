@@ -114,7 +114,8 @@ class Explanation {
     const told = node.kind === 'scan' ? scanFacts(node) : [];
     const state = stateOf(node);
     if (state !== null) told.push(escapeText(state.text));
-    if (node.kind === 'window-aggregate') told.push('late rows dropped');
+    if (node.kind === 'window-aggregate')
+      told.push(node.lateRows === 'drop' ? 'late rows dropped' : 'late rows received');
     if (node.kind === 'top-n' || node.kind === 'limit' || node.kind === 'sort') {
       told.push(`ties by ${factsOf(inputsOf(node)[0]!).placed ? 'place' : 'content'}`);
     }

@@ -62,15 +62,26 @@ function nodeJson(node: Node): { readonly [key: string]: Json } {
         on: expressionJson(node.on),
         expressions: node.columns.map(({ expression }) => expressionJson(expression)),
       };
+    case 'semi-join':
+      return { type: node.type, on: expressionJson(node.on) };
+    case 'set-operation':
+      return { type: node.type, all: node.all };
     case 'aggregate':
       return { keys: node.keys, aggregates: node.aggregates.map(({ call }) => aggregateJson(call)) };
     case 'window-aggregate':
       return {
         time: node.time,
         window: { ...node.window },
+        allowedLateness: node.allowedLateness === 0 ? undefined : node.allowedLateness,
         lateRows: node.lateRows,
         keys: node.keys,
         aggregates: node.aggregates.map(({ call }) => aggregateJson(call)),
+      };
+    case 'late-rows':
+      return {
+        time: node.time,
+        window: { ...node.window },
+        allowedLateness: node.allowedLateness === 0 ? undefined : node.allowedLateness,
       };
     case 'top-n':
       return { keys: node.keys, order: node.order.map(orderJson), rows: node.rows, as: node.as };

@@ -4,9 +4,12 @@ import type { Distinct } from './nodes/distinct.js';
 import type { Filter } from './nodes/filter.js';
 import type { Final } from './nodes/final.js';
 import type { Join } from './nodes/join.js';
+import type { LateRows } from './nodes/late-rows.js';
 import type { Limit } from './nodes/limit.js';
 import type { Project } from './nodes/project.js';
 import type { Scan } from './nodes/scan.js';
+import type { SemiJoin } from './nodes/semi-join.js';
+import type { SetOperation } from './nodes/set-operation.js';
 import type { Sort } from './nodes/sort.js';
 import type { TopN } from './nodes/top-n.js';
 import type { Union } from './nodes/union.js';
@@ -22,8 +25,11 @@ export type Node =
   | Project
   | Union
   | Join
+  | SemiJoin
+  | SetOperation
   | Aggregate
   | WindowAggregate
+  | LateRows
   | Distinct
   | TopN
   | Limit
@@ -58,6 +64,8 @@ export function inputsOf(node: Node): readonly Node[] {
     case 'union':
       return node.inputs;
     case 'join':
+    case 'semi-join':
+    case 'set-operation':
       return [node.left, node.right];
     default:
       return [node.input];

@@ -4,6 +4,7 @@ import { aggregateCatalogue } from '../expr/functions/aggregates.js';
 import { factsOf } from './facts/facts.js';
 import { timePathsOf } from './facts/time-paths.js';
 import { assertNever, type Node } from './node.js';
+import { lateColumns } from './nodes/late-rows.js';
 import { project } from './nodes/project.js';
 import type { Scan } from './nodes/scan.js';
 import { topN } from './nodes/top-n.js';
@@ -19,7 +20,7 @@ type Needs = ReadonlySet<string>;
  * plan, so this is no rewrite: it is always applied, before the reference evaluator too, and has no switch.
  *
  * Needed are: all columns of an output; what expressions, keys and orders read; every column of a table whose rows are
- * told apart by content (`distinct`) or whose ties are broken by content (S6.2); of a source whose log says by content
+ * told apart by content (`distinct`, set operations) or whose ties are broken by content (S6.2); of a source whose log says by content
  * or key what it removes, that content or key; the rowtime of a scan whose time something waits for.
  *
  * An order that nothing goes by (S6.4) is dropped too.
@@ -62,6 +63,15 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
         need(node.right, columnsOf([node.on, ...kept], 1));
         break;
       }
+      case 'semi-join':
+        need(node.left, own);
+        need(node.left, columnsOf([node.on], 0));
+        need(node.right, columnsOf([node.on], 1));
+        break;
+      case 'set-operation':
+        need(node.left, allColumns(node.left));
+        need(node.right, allColumns(node.right));
+        break;
       case 'aggregate':
       case 'window-aggregate': {
         const kept = node.aggregates.filter(({ name }) => own.has(name));
@@ -69,6 +79,11 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
         if (node.kind === 'window-aggregate') need(node.input, [node.time]);
         need(node.input, columnsOf(kept.flatMap(({ call }) => operandsOf(call))));
         if (kept.some(goesByOrder) && !factsOf(node.input).placed) need(node.input, allColumns(node.input));
+        break;
+      }
+      case 'late-rows': {
+        const passed = lateColumns(node.input).map(({ name }) => name);
+        need(node.input, [node.time, ...passed.filter(name => own.has(name))]);
         break;
       }
       case 'distinct':
@@ -139,6 +154,9 @@ function narrow(node: Node, original: Node, needs: Needs, acting: ReadonlySet<No
     case 'sort':
       return acting.has(original) ? node : node.input;
     case 'filter':
+    case 'late-rows':
+    case 'semi-join':
+    case 'set-operation':
     case 'distinct':
     case 'limit':
     case 'final':

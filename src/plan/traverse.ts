@@ -1,5 +1,6 @@
 import { assertNever, inputsOf, type Node } from './node.js';
 import { final } from './nodes/final.js';
+import { lateRows } from './nodes/late-rows.js';
 import { topN } from './nodes/top-n.js';
 import type { Plan } from './plan.js';
 
@@ -51,6 +52,8 @@ export function withInputs(node: Node, inputs: readonly Node[]): Node {
       return Object.freeze({ ...node, input, schema: input.schema });
     case 'top-n':
       return Object.freeze({ ...node, input, schema: topN(input, node).schema });
+    case 'late-rows':
+      return Object.freeze({ ...node, input, schema: lateRows(input, node).schema });
     case 'final':
       return Object.freeze({ ...node, input, schema: final(input).schema });
     case 'project':
@@ -60,7 +63,10 @@ export function withInputs(node: Node, inputs: readonly Node[]): Node {
     case 'union':
       return Object.freeze({ ...node, inputs });
     case 'join':
+    case 'set-operation':
       return Object.freeze({ ...node, left: input, right: inputs[1]! });
+    case 'semi-join':
+      return Object.freeze({ ...node, left: input, right: inputs[1]!, schema: input.schema });
     default:
       return assertNever(node);
   }

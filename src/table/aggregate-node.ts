@@ -8,13 +8,15 @@ import { checkNode } from '../plan/check/check-node.js';
 import type { Node } from '../plan/node.js';
 import { aggregate } from '../plan/nodes/aggregate.js';
 import { project } from '../plan/nodes/project.js';
-import { WINDOW_COLUMNS, type WindowSpec, windowAggregate } from '../plan/nodes/window-aggregate.js';
+import { type LatePolicy, WINDOW_COLUMNS, type WindowSpec, windowAggregate } from '../plan/nodes/window-aggregate.js';
 import { aggregatesOf } from './callback.js';
 
 /** Windows by a rowtime column. */
 export interface TimeWindow {
   readonly time: string;
   readonly window: WindowSpec;
+  readonly allowedLateness: number;
+  readonly lateRows: LatePolicy;
 }
 
 /**

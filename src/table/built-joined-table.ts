@@ -3,7 +3,7 @@ import { rowOf } from '../expr/builder/row.js';
 import type { Expression } from '../expr/expression.js';
 import { checkNode } from '../plan/check/check-node.js';
 import type { Node } from '../plan/node.js';
-import { type JoinType, join } from '../plan/nodes/join.js';
+import { isPadded, type JoinType, join } from '../plan/nodes/join.js';
 import type { Surface } from '../plan/surface.js';
 import { callText } from './call-text.js';
 import { columnsOf } from './callback.js';
@@ -28,8 +28,8 @@ export class BuiltJoinedTable {
   select(columns: unknown): object {
     const site = callSite(this.select, () => callText('select', [columns]));
     const rows = [
-      rowOf(this.#left.schema, { parameter: 'left' }),
-      rowOf(this.#right.schema, { parameter: 'right', input: 1, nullable: this.#type === 'left' }),
+      rowOf(this.#left.schema, { parameter: 'left', nullable: isPadded(this.#type, 0) }),
+      rowOf(this.#right.schema, { parameter: 'right', input: 1, nullable: isPadded(this.#type, 1) }),
     ];
     const options = { type: this.#type, on: this.#on, columns: columnsOf(columns, rows, site), origin: site };
     return this.#surface.table(checkNode(join(this.#left, this.#right, options)));

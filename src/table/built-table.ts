@@ -2,7 +2,9 @@ import type { Change, SinkSpec } from '../connectors/contract/sink.js';
 import type { Changes, Sink } from '../connectors/contract/typed-connector.js';
 import { type Callee, type CallSite, callSite, placeOf } from '../errors/call-site.js';
 import { MillraceError } from '../errors/millrace-error.js';
+import { literal } from '../expr/build.js';
 import { rowOf } from '../expr/builder/row.js';
+import type { Expression } from '../expr/expression.js';
 import { checkNode } from '../plan/check/check-node.js';
 import { checkOutput } from '../plan/check/check-output.js';
 import type { Node } from '../plan/node.js';
@@ -12,11 +14,16 @@ import { final } from '../plan/nodes/final.js';
 import type { JoinType } from '../plan/nodes/join.js';
 import { limit } from '../plan/nodes/limit.js';
 import { project } from '../plan/nodes/project.js';
+import { type SemiJoinType, semiJoin } from '../plan/nodes/semi-join.js';
+import { type SetOperationType, setOperation } from '../plan/nodes/set-operation.js';
 import { sort } from '../plan/nodes/sort.js';
+import { union } from '../plan/nodes/union.js';
 import { type Pipeline, pipelineOf } from '../plan/pipeline.js';
 import type { Surface } from '../plan/surface.js';
 import { BRAND } from '../types/brand.js';
+import { dataType } from '../types/data-type.js';
 import { aggregateNode } from './aggregate-node.js';
+import { alike } from './alike.js';
 import { BuiltGroupedTable } from './built-grouped-table.js';
 import { BuiltJoinedTable } from './built-joined-table.js';
 import { BuiltPartitionedTable } from './built-partitioned-table.js';
@@ -29,7 +36,6 @@ import { fitSink } from './fit-sink.js';
 import { forEachSink } from './for-each-sink.js';
 import { nodeOf, type TableBrand } from './node-of.js';
 import type { Table } from './table.js';
-import { unionNode } from './union-node.js';
 import { windowOf } from './window-of.js';
 
 /** The table over a node. */
@@ -121,16 +127,58 @@ class BuiltTable implements Methods {
   }
 
   join(other: unknown, on: unknown): object {
-    return this.#join('inner', this.join, other, on);
+    return this.#join('inner', this.join, 'join', other, on);
   }
 
   leftJoin(other: unknown, on: unknown): object {
-    return this.#join('left', this.leftJoin, other, on);
+    return this.#join('left', this.leftJoin, 'leftJoin', other, on);
+  }
+
+  rightJoin(other: unknown, on: unknown): object {
+    return this.#join('right', this.rightJoin, 'rightJoin', other, on);
+  }
+
+  fullJoin(other: unknown, on: unknown): object {
+    return this.#join('full', this.fullJoin, 'fullJoin', other, on);
+  }
+
+  crossJoin(other: unknown): object {
+    const right = nodeOf(other, this.#site(this.crossJoin, 'crossJoin', [other]));
+    const always = literal(true, dataType('boolean'));
+    return new BuiltJoinedTable('inner', this.#node, right, always, this.#surface);
+  }
+
+  semiJoin(other: unknown, on: unknown): object {
+    return this.#semiJoin('semi', this.#site(this.semiJoin, 'semiJoin', [other, on]), other, on);
+  }
+
+  antiJoin(other: unknown, on: unknown): object {
+    return this.#semiJoin('anti', this.#site(this.antiJoin, 'antiJoin', [other, on]), other, on);
   }
 
   unionAll(other: unknown): object {
-    const site = this.#site(this.unionAll, 'unionAll', [other]);
-    return this.#over(unionNode(this.#node, nodeOf(other, site), site));
+    return this.#over(this.#union(other, this.#site(this.unionAll, 'unionAll', [other])));
+  }
+
+  union(other: unknown): object {
+    const site = this.#site(this.union, 'union', [other]);
+    return this.#over(distinct(checkNode(this.#union(other, site)), site));
+  }
+
+  intersect(other: unknown): object {
+    return this.#setOperation('intersect', false, this.#site(this.intersect, 'intersect', [other]), other);
+  }
+
+  intersectAll(other: unknown): object {
+    return this.#setOperation('intersect', true, this.#site(this.intersectAll, 'intersectAll', [other]), other);
+  }
+
+  except(other: unknown): object {
+    return this.#setOperation('except', false, this.#site(this.except, 'except', [other]), other);
+  }
+
+  exceptAll(other: unknown): object {
+    return this.#setOperation('except', true, this.#site(this.exceptAll, 'exceptAll', [other]), other);
   }
 
   orderBy(order: unknown): object {
@@ -199,11 +247,29 @@ class BuiltTable implements Methods {
     return pipelineOf(Object.freeze({ inserts: [fitted] }), this.#surface);
   }
 
-  #join(type: JoinType, callee: Callee, other: unknown, on: unknown): object {
-    const site = this.#site(callee, type === 'left' ? 'leftJoin' : 'join', [other, on]);
+  #join(type: JoinType, callee: Callee, method: string, other: unknown, on: unknown): object {
+    const site = this.#site(callee, method, [other, on]);
     const right = nodeOf(other, site);
-    const rows = [this.#row('left'), rowOf(right.schema, { parameter: 'right', input: 1 })];
-    return new BuiltJoinedTable(type, this.#node, right, conditionOf(on, rows, site), this.#surface);
+    return new BuiltJoinedTable(type, this.#node, right, this.#on(right, on, site), this.#surface);
+  }
+
+  #semiJoin(type: SemiJoinType, site: CallSite, other: unknown, on: unknown): object {
+    const right = nodeOf(other, site);
+    return this.#over(semiJoin(this.#node, right, { type, on: this.#on(right, on, site), origin: site }));
+  }
+
+  #on(right: Node, on: unknown, site: CallSite): Expression {
+    return conditionOf(on, [this.#row('left'), rowOf(right.schema, { parameter: 'right', input: 1 })], site);
+  }
+
+  #union(other: unknown, site: CallSite): Node {
+    const { inputs, schema } = alike(this.#node, nodeOf(other, site), 'union', site);
+    return union(inputs, schema, site);
+  }
+
+  #setOperation(type: SetOperationType, all: boolean, site: CallSite, other: unknown): object {
+    const { inputs, schema } = alike(this.#node, nodeOf(other, site), type, site);
+    return this.#over(setOperation(inputs[0], inputs[1], { type, all, schema, origin: site }));
   }
 
   #row(parameter?: string): object {

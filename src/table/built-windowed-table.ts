@@ -1,5 +1,8 @@
-import { callSite } from '../errors/call-site.js';
+import { callSite, placeOf } from '../errors/call-site.js';
+import { MillraceError } from '../errors/millrace-error.js';
+import { checkNode } from '../plan/check/check-node.js';
 import type { Node } from '../plan/node.js';
+import { lateRows } from '../plan/nodes/late-rows.js';
 import type { Surface } from '../plan/surface.js';
 import { aggregateNode, type TimeWindow } from './aggregate-node.js';
 import { BuiltGroupedTable } from './built-grouped-table.js';
@@ -27,5 +30,16 @@ export class BuiltWindowedTable {
   aggregate(columns: unknown): object {
     const site = callSite(this.aggregate, () => callText('aggregate', [columns]));
     return this.#surface.table(aggregateNode(this.#node, [], this.#window, columns, site));
+  }
+
+  lateRows(): object {
+    const site = callSite(this.lateRows, () => callText('lateRows', []));
+    if (this.#window.lateRows === 'drop') {
+      throw new MillraceError('PLAN_UNSUPPORTED', 'the late rows of these windows are dropped and counted', {
+        place: placeOf(site),
+        remedy: "window(…, { …, lateRows: 'sideOutput' }) lets lateRows() give them",
+      });
+    }
+    return this.#surface.table(checkNode(lateRows(this.#node, { ...this.#window, origin: site })));
   }
 }

@@ -34,14 +34,23 @@ export type On<S extends Shape, T extends Shape> = (left: Row<S>, right: Row<T>)
 /** `update` where one of both is; never the union, which would not be assignable. */
 export type Either<C, D> = 'update' extends C | D ? 'update' : 'append';
 
-/** Which windows: `tumble` without gaps and overlaps, `hop` of a size, one beginning `every` so often. */
-export type WindowSpec = WindowOptions & ({ tumble: Duration } | { hop: Duration; every: Duration });
+/**
+ * Which windows: `tumble` without gaps and overlaps; `hop` of a size, one beginning `every` so often; `cumulate` up to a
+ * size, growing by `every`: from midnight to one o'clock, to two o'clock, up to the whole day.
+ */
+export type WindowSpec = WindowOptions &
+  ({ tumble: Duration } | { hop: Duration; every: Duration } | { cumulate: Duration; every: Duration });
 /** What windows of all kinds take. */
 export interface WindowOptions {
   /** Windows begin at the epoch plus multiples of their length plus this. */
   offset?: Duration;
-  /** What happens to rows that come after their window has closed: they are counted. */
-  lateRows?: 'drop';
+  /**
+   * For so long after its end a window takes late rows in: its result comes at the end and is corrected until then, so
+   * that the table emits updates. Until then the window is kept.
+   */
+  allowedLateness?: Duration;
+  /** What happens to rows that come after that: they are counted, or received by `lateRows()`. */
+  lateRows?: 'drop' | 'sideOutput';
 }
 /** The columns that a window adds: `[windowStart, windowEnd)`, and `windowTime` is `windowEnd` minus a millisecond. */
 export interface WindowColumns {
@@ -49,6 +58,21 @@ export interface WindowColumns {
   windowEnd: TIMESTAMP;
   windowTime: ROWTIME;
 }
+
+/** What windows emit: inserts only, unless they are corrected for a time `A`. */
+export type Firing<A> = [A] extends [never] ? 'append' : 'update';
+/** What becomes of the late rows, by the policy `L`, of windows over a table that emits `C`. */
+export type LateOf<L, C> = L extends 'sideOutput' ? (C extends 'append' ? 'sideOutput' : 'update') : 'drop';
+/** A late row: the bounds of the window that it missed, and the row. */
+export type LateRow<S extends Shape> = {
+  [K in 'windowStart' | 'windowEnd' | keyof S]: K extends 'windowStart' | 'windowEnd' ? TIMESTAMP : S[K & keyof S];
+};
+/** The method `F` where late rows can be received, else the reason why not. */
+export type Late<L, F> = L extends 'sideOutput'
+  ? F
+  : L extends 'update'
+    ? Refused<'late rows can be received where the input only inserts; they are counted here'>
+    : Refused<"late rows are dropped and counted here: say lateRows: 'sideOutput' to receive them">;
 
 type Unfit<S extends Shape, T extends Shape> = {
   [K in keyof T]: K extends keyof S ? ([S[K]] extends [T[K]] ? never : K) : K;
@@ -97,8 +121,14 @@ export interface Table<in out S extends Shape, in out C extends Changes> {
   ): Table<{ [K in keyof R]: R[K]['~agg'] | R[K]['~empty'] }, 'update'>;
   /** Deals the rows by these columns and keeps them; `topN` takes the first of each part. */
   partitionBy<K extends keyof S & string>(...names: K[]): PartitionedTable<S, 'update'>;
-  /** Cuts the rows by event time; each result comes once, when the watermark has passed its window's end. */
-  window(rowtime: (row: Row<S>) => Expr<Rowtime>, window: WindowSpec): WindowedTable<S, 'append'>;
+  /**
+   * Cuts the rows by event time; each result comes once, when the watermark has passed its window's end. With
+   * `allowedLateness` it is corrected for so long.
+   */
+  window<A extends Duration = never, L extends 'drop' | 'sideOutput' = 'drop'>(
+    rowtime: (row: Row<S>) => Expr<Rowtime>,
+    window: WindowSpec & { allowedLateness?: A; lateRows?: L },
+  ): WindowedTable<S, Firing<A>, LateOf<L, C>>;
   /** Pairs of rows for which `on` is TRUE, over all time; equality is fast. Closed by `select`. */
   join<T extends Shape, D extends Changes>(other: Table<T, D>, on: On<S, T>): JoinedTable<Row<S>, Row<T>, Either<C, D>>;
   /** As `join`; a row without partner comes once, the right columns NULL. */
@@ -106,8 +136,34 @@ export interface Table<in out S extends Shape, in out C extends Changes> {
     other: Table<T, D>,
     on: On<S, T>,
   ): JoinedTable<Row<S>, NullRow<T>, 'update'>;
+  /** As `join`; a row of `other` without partner comes once, the left columns NULL. */
+  rightJoin<T extends Shape, D extends Changes>(
+    other: Table<T, D>,
+    on: On<S, T>,
+  ): JoinedTable<NullRow<S>, Row<T>, 'update'>;
+  /** As `join`; a row of either table without partner comes once, the other's columns NULL. */
+  fullJoin<T extends Shape, D extends Changes>(
+    other: Table<T, D>,
+    on: On<S, T>,
+  ): JoinedTable<NullRow<S>, NullRow<T>, 'update'>;
+  /** Every row with every row of `other`. */
+  crossJoin<T extends Shape, D extends Changes>(other: Table<T, D>): JoinedTable<Row<S>, Row<T>, Either<C, D>>;
+  /** The rows that have a partner in `other`: each once, however many partners it has. */
+  semiJoin<T extends Shape, D extends Changes>(other: Table<T, D>, on: On<S, T>): Table<S, Either<C, D>>;
+  /** The rows that have no partner in `other`. What is NULL equals nothing, so it has none. */
+  antiJoin<T extends Shape, D extends Changes>(other: Table<T, D>, on: On<S, T>): Table<S, 'update'>;
   /** The rows of both tables, columns matched by name. */
   unionAll<D extends Changes>(other: Table<S, D>): Table<S, Either<C, D>>;
+  /** The rows of both tables, each once; columns are matched by name, and NULLs are equal. */
+  union<D extends Changes>(other: Table<S, D>): Table<S, Either<C, D>>;
+  /** The rows that both tables have, each once; columns are matched by name, and NULLs are equal. */
+  intersect<D extends Changes>(other: Table<S, D>): Table<S, Either<C, D>>;
+  /** As `intersect`; a row comes as often as it is in both. */
+  intersectAll<D extends Changes>(other: Table<S, D>): Table<S, Either<C, D>>;
+  /** The rows that are not in `other`, each once; columns are matched by name, and NULLs are equal. */
+  except<D extends Changes>(other: Table<S, D>): Table<S, 'update'>;
+  /** As `except`; a row comes as often as it is here more than in `other`. */
+  exceptAll<D extends Changes>(other: Table<S, D>): Table<S, 'update'>;
   /** An order for `print`, `collect` and `limit`; the table is the same. */
   orderBy(order: (row: Row<S>) => Orders): Table<S, C>;
   /** The first `rows` rows, by the `orderBy` below, else by place. */
@@ -158,7 +214,7 @@ export interface PartitionedTable<in out S extends Shape, in out C extends Chang
 }
 
 /** A table whose rows are cut into windows. Results gain {@link WindowColumns}. */
-export interface WindowedTable<in out S extends Shape, in out C extends Changes> {
+export interface WindowedTable<in out S extends Shape, in out C extends Changes, L> {
   /** Groups the rows of each window by these columns too. */
   groupBy<K extends keyof S & string = never>(
     ...names: K[]
@@ -180,6 +236,11 @@ export interface WindowedTable<in out S extends Shape, in out C extends Changes>
     },
     C
   >;
+  /**
+   * The rows that came too late, once for each window that they missed, with its `windowStart` and `windowEnd`: the
+   * results and these hold every row. Asks for `lateRows: 'sideOutput'`, of a table that only inserts.
+   */
+  lateRows: Late<L, () => Table<LateRow<S>, 'append'>>;
 }
 
 /** Two tables that are joined, before it is said which columns their pairs have. */

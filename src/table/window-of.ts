@@ -3,7 +3,7 @@ import { MillraceError } from '../errors/millrace-error.js';
 import { rowOf } from '../expr/builder/row.js';
 import { factsOf } from '../plan/facts/facts.js';
 import type { Node } from '../plan/node.js';
-import type { WindowSpec } from '../plan/nodes/window-aggregate.js';
+import type { LatePolicy, WindowSpec } from '../plan/nodes/window-aggregate.js';
 import { sourceName } from '../plan/operator-text.js';
 import { durationText, millisOf } from '../types/duration.js';
 import type { TimeWindow } from './aggregate-node.js';
@@ -13,9 +13,13 @@ import { checkWords } from './words.js';
 /** How many windows one row may fall into. */
 const MOST_WINDOWS_A_ROW = 100_000;
 
+/** The words that say which windows, and how long they are. */
+const KINDS = ['tumble', 'hop', 'cumulate'] as const;
+
 /** The windows that `window(rowtime, options)` asks for, checked against the table. */
 export function windowOf(input: Node, rowtime: unknown, options: unknown, site: CallSite): TimeWindow {
   const time = timeOf(rowtime, [rowOf(input.schema)], site);
+  if (typeof options !== 'object' || options === null) throw invalid('it gets no options', site);
   const window = specOf(options, site);
   const { timeless } = factsOf(input);
   if (timeless !== null) {
@@ -29,30 +33,47 @@ export function windowOf(input: Node, rowtime: unknown, options: unknown, site: 
       },
     );
   }
-  return { time, window };
+  return { time, window, allowedLateness: latenessOf(options, site), lateRows: policyOf(options, site) };
 }
 
-function specOf(options: unknown, site: CallSite): WindowSpec {
-  if (typeof options !== 'object' || options === null) throw invalid('it gets no options', site);
+function latenessOf({ allowedLateness }: { readonly allowedLateness?: unknown }, site: CallSite): number {
+  if (allowedLateness === undefined) return 0;
+  const lateness = millisOf(allowedLateness);
+  if (lateness === undefined) throw invalid("'allowedLateness' is no duration", site);
+  if (lateness < 0) throw invalid(`'allowedLateness' is ${durationText(lateness)}`, site);
+  return lateness;
+}
+
+function policyOf({ lateRows = 'drop' }: { readonly lateRows?: unknown }, site: CallSite): LatePolicy {
+  if (lateRows === 'drop' || lateRows === 'sideOutput') return lateRows;
+  throw new MillraceError('PLAN_UNSUPPORTED', `late rows cannot be handled by '${String(lateRows)}'`, {
+    place: placeOf(site),
+    remedy:
+      "lateRows: 'drop' counts them, and is what happens when nothing is said; 'sideOutput' gives them in lateRows()",
+  });
+}
+
+function specOf(options: object, site: CallSite): WindowSpec {
   const given: { readonly [word: string]: unknown } = { ...options };
-  checkWords(options, ['tumble', 'hop', 'every', 'offset', 'lateRows'], 'window', site);
-  if (given.lateRows !== undefined && given.lateRows !== 'drop') {
-    throw new MillraceError('PLAN_UNSUPPORTED', `late rows cannot be handled by '${String(given.lateRows)}'`, {
-      place: placeOf(site),
-      remedy: "lateRows: 'drop' counts them, and is what happens when nothing is said",
-    });
+  checkWords(options, [...KINDS, 'every', 'offset', 'allowedLateness', 'lateRows'], 'window', site);
+  const [kind, another] = KINDS.filter(word => given[word] !== undefined);
+  if (kind === undefined) throw invalid('its size is missing', site);
+  if (another !== undefined) throw invalid(`it has two kinds, '${kind}' and '${another}'`, site);
+  if (kind === 'tumble' && given.every !== undefined) {
+    throw invalid(`it tumbles, and 'every' is for windows that hop or cumulate`, site);
   }
-  const isTumble = given.tumble !== undefined;
-  if (isTumble && (given.hop !== undefined || given.every !== undefined)) {
-    throw invalid('it tumbles and hops at once', site);
-  }
-  if (!isTumble && given.hop === undefined) throw invalid('its size is missing', site);
-  const size = length(isTumble ? 'tumble' : 'hop', given, site);
-  if (!isTumble && given.every === undefined) throw invalid(`it hops, and 'every' is missing`, site);
-  const slide = isTumble ? size : length('every', given, site);
-  if (slide > size) {
+  const size = length(kind, given, site);
+  if (kind !== 'tumble' && given.every === undefined) throw invalid(`it ${kind}s, and 'every' is missing`, site);
+  const slide = kind === 'tumble' ? size : length('every', given, site);
+  if (kind === 'hop' && slide > size) {
     throw invalid(
       `it begins every ${durationText(slide)} and is ${durationText(size)} long, so rows between two windows would be in none`,
+      site,
+    );
+  }
+  if (kind === 'cumulate' && size % slide !== 0) {
+    throw invalid(
+      `it grows every ${durationText(slide)} up to ${durationText(size)}, which is no multiple of that`,
       site,
     );
   }
@@ -61,9 +82,10 @@ function specOf(options: unknown, site: CallSite): WindowSpec {
   }
   const offset = given.offset === undefined ? 0 : millisOf(given.offset);
   if (offset === undefined) throw invalid("'offset' is no duration", site);
-  // Windows that begin a whole slide later are the same windows.
-  const aligned = ((offset % slide) + slide) % slide;
-  return Object.freeze({ kind: isTumble ? 'tumble' : 'hop', size, slide, offset: aligned });
+  // Windows that begin a whole period later are the same windows.
+  const period = kind === 'cumulate' ? size : slide;
+  const aligned = ((offset % period) + period) % period;
+  return Object.freeze({ kind, size, slide, offset: aligned });
 }
 
 function length(word: string, given: { readonly [word: string]: unknown }, site: CallSite): number {
@@ -77,6 +99,7 @@ function length(word: string, given: { readonly [word: string]: unknown }, site:
 function invalid(problem: string, site: CallSite): MillraceError {
   return new MillraceError('PLAN_INVALID_WINDOW', `a window cannot be: ${problem}`, {
     place: placeOf(site),
-    remedy: '{ tumble: minutes(5) }, or { hop: hours(1), every: minutes(5) } with every no longer than hop',
+    remedy:
+      '{ tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }',
   });
 }

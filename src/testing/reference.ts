@@ -8,6 +8,7 @@ import type { InputHistory } from './reference/input-history.js';
 import { Memo } from './reference/memo.js';
 import { sortRows } from './reference/operators/ranked.js';
 import type { Row } from './reference/row.js';
+import { waysOf } from './reference/ways.js';
 
 /**
  * The reference evaluator: `ref(P, I) = at(P, +infinity)` (S4.1), the plan's meaning as the plainest possible program.
@@ -24,9 +25,11 @@ export function reference(plan: Plan, input: InputHistory, memo: Memo = new Memo
     const { order } = factsOf(node);
     outputs.set(name, order === null ? rows : sortRows(node, node.schema, order, rows, memo).sorted);
   }
+  const ways = waysOf(plan);
   const lateRows = new Map<string, number>();
   for (const node of topological(plan)) {
-    if (node.kind === 'window-aggregate') lateRows.set(operatorOf(node), evaluation.lateRows(node));
+    if (node.kind === 'window-aggregate' && node.lateRows === 'drop')
+      lateRows.set(operatorOf(node), evaluation.lateRows(node, ways.get(node)!));
   }
   return { outputs, errors: standingErrors(plan, evaluation), lateRows };
 }

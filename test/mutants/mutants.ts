@@ -1,3 +1,6 @@
+import { joinAndSetMutants } from './joins-and-sets.js';
+import { windowMutants } from './windows.js';
+
 /** One planted defect: a small change of one file's text. */
 export interface Mutant {
   readonly name: string;
@@ -124,7 +127,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'a pad not taken back',
-    file: 'src/embedded/operators/left-rows.ts',
+    file: 'src/embedded/operators/counted-rows.ts',
     find: 'else if (shown !== 0) {',
     replace: 'else if (shown < 0) {',
   },
@@ -262,7 +265,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a filter on the right columns moves below a left join',
     file: 'src/plan/rewrites/push-filters.ts',
-    find: "else if (join.type === 'left') stay.push(conjunct);",
-    replace: "else if (join.type !== 'left' && join.type !== 'inner') stay.push(conjunct);",
+    find: 'else if ([...inputs].some(side => isPadded(join.type, side))) stay.push(conjunct);',
+    replace: "else if (join.type !== 'left' && [...inputs].some(side => isPadded(join.type, side))) stay.push(conjunct);",
   },
+  ...joinAndSetMutants,
+  ...windowMutants,
 ];

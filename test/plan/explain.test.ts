@@ -12,6 +12,8 @@ import { join } from '../../src/plan/nodes/join.js';
 import { limit } from '../../src/plan/nodes/limit.js';
 import { project } from '../../src/plan/nodes/project.js';
 import { scan } from '../../src/plan/nodes/scan.js';
+import { semiJoin } from '../../src/plan/nodes/semi-join.js';
+import { setOperation } from '../../src/plan/nodes/set-operation.js';
 import { sort } from '../../src/plan/nodes/sort.js';
 import { topN } from '../../src/plan/nodes/top-n.js';
 import { union } from '../../src/plan/nodes/union.js';
@@ -220,6 +222,16 @@ describe('state', () => {
     ['limit of updates', limit(counts, 2), 'keeps every row: grows with k × v (rows)'],
     ['limit of one row that updates', limit(aggregated(u, [], 'MAX'), 2), 'keeps every row (fixed)'],
     ['join, right ends', joined(u, t), 'keeps t, and u while t is read (rows)'],
+    [
+      'semi join',
+      semiJoin(u, t, { type: 'semi', on: eq(col(u, 'k'), col(t, 'k', 1)) }),
+      'keeps t, and u while t is read (rows)',
+    ],
+    [
+      'set operation',
+      setOperation(t, u, { type: 'except', all: true, schema: t.schema }),
+      'keeps each row of either table once: grows with their distinct rows (keys)',
+    ],
     ['join, left ends', joined(t, u), 'keeps t, and u while t is read (rows)'],
     ['join, none ends', joined(u, counts), 'keeps u and its right rows: grows with both (rows)'],
     [

@@ -12,6 +12,8 @@ import { final } from '../../src/plan/nodes/final.js';
 import { type JoinType, join } from '../../src/plan/nodes/join.js';
 import { limit } from '../../src/plan/nodes/limit.js';
 import { project } from '../../src/plan/nodes/project.js';
+import { type SemiJoinType, semiJoin } from '../../src/plan/nodes/semi-join.js';
+import { type SetOperationType, setOperation } from '../../src/plan/nodes/set-operation.js';
 import { sort } from '../../src/plan/nodes/sort.js';
 import { topN } from '../../src/plan/nodes/top-n.js';
 import { union } from '../../src/plan/nodes/union.js';
@@ -30,6 +32,7 @@ import {
   impure,
   int,
   lit,
+  nullable,
   plan,
   rowtime,
   type SourceFacts,
@@ -57,6 +60,10 @@ const joined = (
       Object.fromEntries(Object.entries(shown).map(([as, [i, name]]) => [as, col(i === 0 ? left : right, name, i)])),
     ),
   });
+const lonely = (type: SemiJoinType, left: Node, right: Node) =>
+  semiJoin(left, right, { type, on: eq(col(left, 'id'), col(right, 'id', 1)) });
+const compared = (type: SetOperationType, all: boolean, left: Node, right: Node) =>
+  setOperation(left, right, { type, all, schema: left.schema });
 const windowed = (input: Node) =>
   windowAggregate(input, {
     time: 'at',
@@ -68,6 +75,9 @@ const top = (input: Node, rows: number, as: string | null = null) =>
   topN(input, { keys: ['k'], order: [asc(col(input, 'k'))], rows, as });
 
 describe('append or update, and who updates', () => {
+  const full = joined('full', keyed, keyed, ['id', 'id'], {});
+  const anti = lonely('anti', keyed, keyed);
+  const except = compared('except', false, keyed, keyed);
   const cases: [string, Node, Facts['changes'], Node | null][] = [
     ['a source that inserts', keyed, 'append', null],
     ['a log', log, 'update', log],
@@ -76,6 +86,12 @@ describe('append or update, and who updates', () => {
     ['union of both', union([keyed, log], keyed.schema), 'update', log],
     ['inner join', joined('inner', keyed, keyed, ['id', 'id'], { id: [0, 'id'] }), 'append', null],
     ['inner join with updates', joined('inner', keyed, grouped, ['k', 'k'], { id: [0, 'id'] }), 'update', grouped],
+    ['full join', full, 'update', full],
+    ['semi join', lonely('semi', keyed, keyed), 'append', null],
+    ['semi join with updates', lonely('semi', keyed, log), 'update', log],
+    ['anti join', anti, 'update', anti],
+    ['intersect', compared('intersect', true, keyed, keyed), 'append', null],
+    ['except', except, 'update', except],
     ['aggregate', grouped, 'update', grouped],
     ['window aggregate of updates', windowed(log), 'append', null],
     ['distinct', distinct(keyed), 'append', null],
@@ -143,6 +159,27 @@ describe('keys', () => {
     expect(keysOf(joined('left', keyed, other, ['id', 'w'], shown))).toEqual([['id', 'other']]);
     expect(keysOf(joined('inner', keyed, other, ['v', 'w'], { id: [0, 'id'] }))).toEqual([]);
   });
+  test('of joins whose rows are padded on the left or on both sides', () => {
+    const shown = { id: [0, 'id'], other: [1, 'id'] } as { [as: string]: [0 | 1, string] };
+    expect(keysOf(joined('right', keyed, other, ['id', 'w'], shown))).toEqual([['other']]);
+    expect(keysOf(joined('right', keyed, other, ['v', 'id'], shown))).toEqual([['id', 'other']]);
+    expect(keysOf(joined('full', keyed, other, ['id', 'id'], shown))).toEqual([['id', 'other']]);
+    // Two pads without any value are equal, so what may be NULL, or is no column at all, tells nobody apart.
+    const loose = table({ id: nullable(int) }, { key: ['id'] });
+    expect(keysOf(joined('full', loose, loose, ['id', 'id'], shown))).toEqual([]);
+    const one = aggregate(keyed, [], [agg('id', 'COUNT', bigint)]);
+    expect(keysOf(joined('left', one, one, ['id', 'id'], shown))).toEqual([[]]);
+    expect(keysOf(joined('full', one, one, ['id', 'id'], shown))).toEqual([]);
+  });
+  test('of semi joins and set operations', () => {
+    expect(keysOf(lonely('semi', keyed, other))).toEqual([['id']]);
+    expect(keysOf(lonely('anti', rows(), other))).toEqual([]);
+    const both = rows({ key: ['k'] });
+    expect(keysOf(compared('intersect', true, keyed, both))).toEqual([['id'], ['k']]);
+    expect(keysOf(compared('except', true, keyed, both))).toEqual([['id']]);
+    expect(keysOf(compared('except', true, rows(), both))).toEqual([]);
+    expect(keysOf(compared('except', false, rows(), both))).toEqual([['id', 'k', 'v', 'at']]);
+  });
   test('an equality that several values satisfy covers no key', () => {
     const id = { id: [0, 'id'] } as { [as: string]: [0 | 1, string] };
     expect(keysOf(joined('inner', keyed, byBig, ['id', 'big'], id))).toEqual([['id']]);
@@ -171,6 +208,11 @@ test('places (S6.1)', () => {
   expect(
     [grouped, windowed(keyed), distinct(keyed), joined('inner', keyed, keyed, ['id', 'id'], {})].map(placed),
   ).not.toContain(true);
+  expect([lonely('semi', keyed, distinct(keyed)), lonely('anti', distinct(keyed), keyed)].map(placed)).toEqual([
+    true,
+    false,
+  ]);
+  expect(placed(compared('intersect', true, keyed, keyed))).toBe(false);
   expect(
     [top(distinct(keyed), 2), union([keyed, distinct(keyed)], keyed.schema), final(grouped)].map(placed),
   ).not.toContain(true);

@@ -9,6 +9,8 @@ import { final } from '../../src/plan/nodes/final.js';
 import { join } from '../../src/plan/nodes/join.js';
 import { limit } from '../../src/plan/nodes/limit.js';
 import { project } from '../../src/plan/nodes/project.js';
+import { semiJoin } from '../../src/plan/nodes/semi-join.js';
+import { setOperation } from '../../src/plan/nodes/set-operation.js';
 import { sort } from '../../src/plan/nodes/sort.js';
 import { topN } from '../../src/plan/nodes/top-n.js';
 import { union } from '../../src/plan/nodes/union.js';
@@ -272,6 +274,27 @@ out:
         Filter c = 1 -> b c
           Scan rows -> b c
       Scan rows -> b
+`);
+  });
+
+  test('of a semi join the right side gives what the condition reads, of a set operation both sides give all', () => {
+    const on = eq(col(abc(), 'a'), col(abc(), 'b', 1));
+    const semi = semiJoin(abc(), abc(), { type: 'semi', on });
+    expect(pruned({ out: select(semi, 'c') })).toBe(`\
+out:
+  Project c -> c
+    Semi join a = b -> a c
+      Scan rows -> a c
+      Scan rows -> b
+`);
+    const t = abc();
+    const common = setOperation(t, abc(), { type: 'intersect', all: false, schema: t.schema });
+    expect(pruned({ out: select(common, 'c') })).toBe(`\
+out:
+  Project c -> c
+    Intersect -> a b c
+      Scan rows -> a b c
+      Scan rows -> a b c
 `);
   });
 

@@ -7,7 +7,7 @@ import { count, lit } from '../../src/expr/builder/free.js';
 import type { Columns } from '../../src/schema/column.js';
 import { t } from '../../src/schema/t.js';
 import { tableSchema } from '../../src/schema/table-schema.js';
-import { days, minutes, seconds } from '../../src/types/duration.js';
+import { days, hours, minutes, seconds } from '../../src/types/duration.js';
 import { messageOf, tableFrom, untyped } from './table-from.js';
 
 const orders = tableFrom(
@@ -223,52 +223,87 @@ describe.each<[string, readonly (readonly [string, () => unknown, string])[]]>([
       [
         'of a negative size',
         () => any.window((r: any) => r.at, { tumble: minutes(-5) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: 'tumble' is -5 minutes, and a window is at least 1 millisecond long\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: -5 minutes })\n  do   { tumble: minutes(5) }, or { hop: hours(1), every: minutes(5) } with every no longer than hop",
+        "PLAN_INVALID_WINDOW  a window cannot be: 'tumble' is -5 minutes, and a window is at least 1 millisecond long\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: -5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
       ],
       [
         'of no size',
         () => any.window((r: any) => r.at, { hop: seconds(0), every: seconds(0) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: 'hop' is 0 milliseconds, and a window is at least 1 millisecond long\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 0 milliseconds, every: 0 milliseconds })\n  do   { tumble: minutes(5) }, or { hop: hours(1), every: minutes(5) } with every no longer than hop",
+        "PLAN_INVALID_WINDOW  a window cannot be: 'hop' is 0 milliseconds, and a window is at least 1 millisecond long\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 0 milliseconds, every: 0 milliseconds })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
       ],
       [
         'of a number',
         () => any.window((r: any) => r.at, { tumble: 5 }),
-        "PLAN_INVALID_WINDOW  a window cannot be: 'tumble' is no duration but 5\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 5 })\n  do   { tumble: minutes(5) }, or { hop: hours(1), every: minutes(5) } with every no longer than hop",
+        "PLAN_INVALID_WINDOW  a window cannot be: 'tumble' is no duration but 5\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 5 })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
       ],
       [
         'that hop and do not say how often',
         () => any.window((r: any) => r.at, { hop: days(1) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: it hops, and 'every' is missing\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 1 day })\n  do   { tumble: minutes(5) }, or { hop: hours(1), every: minutes(5) } with every no longer than hop",
+        "PLAN_INVALID_WINDOW  a window cannot be: it hops, and 'every' is missing\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 1 day })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
       ],
       [
         'that leave rows out',
         () => any.window((r: any) => r.at, { hop: minutes(1), every: minutes(5) }),
-        'PLAN_INVALID_WINDOW  a window cannot be: it begins every 5 minutes and is 1 minute long, so rows between two windows would be in none\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 1 minute, every: 5 minutes })\n  do   { tumble: minutes(5) }, or { hop: hours(1), every: minutes(5) } with every no longer than hop',
+        'PLAN_INVALID_WINDOW  a window cannot be: it begins every 5 minutes and is 1 minute long, so rows between two windows would be in none\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 1 minute, every: 5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }',
       ],
       [
         'that are too many',
         () => any.window((r: any) => r.at, { hop: days(365), every: seconds(1) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: 'every' is too small: each row would be in 31536000 windows\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 365 days, every: 1 second })\n  do   { tumble: minutes(5) }, or { hop: hours(1), every: minutes(5) } with every no longer than hop",
+        "PLAN_INVALID_WINDOW  a window cannot be: 'every' is too small: each row would be in 31536000 windows\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 365 days, every: 1 second })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
       ],
       [
         'of two kinds',
         () => any.window((r: any) => r.at, { tumble: days(1), every: minutes(5) }),
-        'PLAN_INVALID_WINDOW  a window cannot be: it tumbles and hops at once\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, every: 5 minutes })\n  do   { tumble: minutes(5) }, or { hop: hours(1), every: minutes(5) } with every no longer than hop',
+        "PLAN_INVALID_WINDOW  a window cannot be: it tumbles, and 'every' is for windows that hop or cumulate\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, every: 5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
       ],
       [
         'without options',
         () => any.window((r: any) => r.at),
-        'PLAN_INVALID_WINDOW  a window cannot be: it gets no options\n  at   mistakes.test.ts  .window((r) => r.at, undefined)\n  do   { tumble: minutes(5) }, or { hop: hours(1), every: minutes(5) } with every no longer than hop',
+        'PLAN_INVALID_WINDOW  a window cannot be: it gets no options\n  at   mistakes.test.ts  .window((r) => r.at, undefined)\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }',
+      ],
+      [
+        'that cumulate and do not say how often',
+        () => any.window((r: any) => r.at, { cumulate: days(1) }),
+        "PLAN_INVALID_WINDOW  a window cannot be: it cumulates, and 'every' is missing\n  at   mistakes.test.ts  .window((r) => r.at, { cumulate: 1 day })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+      ],
+      [
+        'that do not grow in equal parts',
+        () => any.window((r: any) => r.at, { cumulate: hours(1), every: minutes(25) }),
+        'PLAN_INVALID_WINDOW  a window cannot be: it grows every 25 minutes up to 1 hour, which is no multiple of that\n  at   mistakes.test.ts  .window((r) => r.at, { cumulate: 1 hour, every: 25 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }',
+      ],
+      [
+        'that tumble and cumulate',
+        () => any.window((r: any) => r.at, { tumble: hours(1), cumulate: hours(1) }),
+        "PLAN_INVALID_WINDOW  a window cannot be: it has two kinds, 'tumble' and 'cumulate'\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 hour, cumulate: 1 hour })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+      ],
+      [
+        'that are corrected for less than no time',
+        () => any.window((r: any) => r.at, { tumble: days(1), allowedLateness: minutes(-1) }),
+        "PLAN_INVALID_WINDOW  a window cannot be: 'allowedLateness' is -1 minute\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, allowedLateness: -1 minute })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+      ],
+      [
+        'whose late rows are dropped and asked for',
+        () => any.window((r: any) => r.at, { tumble: days(1) }).lateRows(),
+        "PLAN_UNSUPPORTED  the late rows of these windows are dropped and counted\n  at   mistakes.test.ts  .lateRows()\n  do   window(…, { …, lateRows: 'sideOutput' }) lets lateRows() give them",
+      ],
+      [
+        'whose late rows may be taken back',
+        () =>
+          any
+            .groupBy('at')
+            .aggregate(() => ({ n: count() }))
+            .window((r: any) => r.at, { tumble: days(1), lateRows: 'sideOutput' })
+            .lateRows(),
+        "PLAN_UNSUPPORTED  late rows can be received where the input only inserts\n  at   mistakes.test.ts  .lateRows()\n  why  the table that is windowed emits updates: a row may come in time and be taken back late\n  do   leave lateRows: 'sideOutput' out: late changes are counted",
       ],
       [
         'with an option that does not exist',
-        () => any.window((r: any) => r.at, { tumble: days(1), allowedLateness: days(1) }),
-        "PLAN_UNSUPPORTED  window has no option 'allowedLateness'\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, allowedLateness: 1 day })\n  do   the options are tumble, hop, every, offset, lateRows",
+        () => any.window((r: any) => r.at, { tumble: days(1), early: true }),
+        "PLAN_UNSUPPORTED  window has no option 'early'\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, early: true })\n  do   the options are tumble, hop, cumulate, every, offset, allowedLateness, lateRows",
       ],
       [
         'with a policy that does not exist',
         () => any.window((r: any) => r.at, { tumble: days(1), lateRows: 'keep' }),
-        "PLAN_UNSUPPORTED  late rows cannot be handled by 'keep'\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, lateRows: 'keep' })\n  do   lateRows: 'drop' counts them, and is what happens when nothing is said",
+        "PLAN_UNSUPPORTED  late rows cannot be handled by 'keep'\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, lateRows: 'keep' })\n  do   lateRows: 'drop' counts them, and is what happens when nothing is said; 'sideOutput' gives them in lateRows()",
       ],
       [
         'behind an endless source without a time',
@@ -323,6 +358,16 @@ describe.each<[string, readonly (readonly [string, () => unknown, string])[]]>([
         'a union of other columns',
         () => any.unionAll(users),
         "PLAN_UNKNOWN_COLUMN  the first table of the union has no column 'name'\n  at   mistakes.test.ts  .unionAll(…)\n  do   did you mean 'note'? select the same columns from both",
+      ],
+      [
+        'an except of other columns',
+        () => any.except(users),
+        "PLAN_UNKNOWN_COLUMN  the first table of the except has no column 'name'\n  at   mistakes.test.ts  .except(…)\n  do   did you mean 'note'? select the same columns from both",
+      ],
+      [
+        'a semi join on what is no condition',
+        () => any.semiJoin(users, (o: any) => o.id),
+        'PLAN_TYPE_MISMATCH  the condition is BIGINT NOT NULL, not BOOLEAN\n  at   mistakes.test.ts  .semiJoin(…, (o) => o.id)\n  why  id is no condition\n  do   compare it with something',
       ],
       [
         'a union of other types',

@@ -122,8 +122,32 @@ describe('operators', () => {
         orders.leftJoin(users, (o, u) => o.id.eq(u.id).and(u.name.neq('x'))).select((o, u) => ({ ...o, name: u.name })),
       ["Left join left.id = right.id AND name <> 'x'", 'Scan orders'],
     ],
+    [
+      () => orders.rightJoin(users, (o, u) => o.id.eq(u.id)).select((o, u) => ({ sku: o.sku, name: u.name })),
+      ['Right join left.id = right.id', 'Scan orders'],
+    ],
+    [
+      () => orders.fullJoin(users, (o, u) => o.id.eq(u.id)).select((o, u) => ({ sku: o.sku, name: u.name })),
+      ['Full join left.id = right.id', 'Scan orders'],
+    ],
+    [() => orders.crossJoin(users).select((o, u) => ({ sku: o.sku, name: u.name })), ['Cross join', 'Scan orders']],
+    [() => orders.semiJoin(users, (o, u) => o.id.eq(u.id)), ['Semi join left.id = right.id', 'Scan orders']],
+    [() => orders.antiJoin(users, (o, u) => o.id.eq(u.id)), ['Anti join left.id = right.id', 'Scan orders']],
+    [() => users.union(users), ['Distinct', 'Union', 'Scan users']],
+    [() => users.intersect(users), ['Intersect', 'Scan users']],
+    [() => users.intersectAll(users), ['Intersect all', 'Scan users']],
+    [() => users.except(users), ['Except', 'Scan users']],
+    [() => users.exceptAll(users), ['Except all', 'Scan users']],
   ])('%s', (build, lines) => {
     expect(operators(build())).toEqual(lines);
+  });
+
+  test('right and full joins make the columns nullable that may be padded; semi and anti joins none', () => {
+    const on = (o: { id: { eq: (other: never) => never } }, u: { id: unknown }) => o.id.eq(u.id as never);
+    const both = (o: { id: never }, u: { id: never }) => ({ id: o.id, user: u.id });
+    expect(columnsOf(untyped(orders).rightJoin(users, on).select(both))).toEqual(['id BIGINT', 'user BIGINT NOT NULL']);
+    expect(columnsOf(untyped(orders).fullJoin(users, on).select(both))).toEqual(['id BIGINT', 'user BIGINT']);
+    expect(columnsOf(users.antiJoin(orders, (u, o) => o.id.eq(u.id)))).toEqual(columnsOf(users));
   });
 
   test('a left join makes the right columns nullable in its result, and not in its condition', () => {
@@ -220,6 +244,13 @@ describe('unions', () => {
     const node = nodeBehind(table);
     expect(node.kind === 'union' && node.inputs.map(input => input.kind)).toEqual(['scan', 'project']);
     expect(factsOf(node).placed).toBe(true);
+  });
+
+  test('and so do the set operations', () => {
+    const swapped = users.select(r => ({ name: r.name, id: r.id }));
+    const node = nodeBehind(users.exceptAll(swapped));
+    expect(node.schema).toEqual(nodeBehind(users).schema);
+    expect(inputsOf(node).map(input => input.schema)).toEqual([node.schema, node.schema]);
   });
 
   test('have the common types', () => {

@@ -54,3 +54,24 @@ export const union: Table<{ id: BIGINT }, 'update'> = orders
 export const first: Table<{ id: BIGINT }, 'update'> = orders.select(r => ({ id: r.id })).limit(5);
 export const renamed: Table<{ id: BIGINT; total: SAFE_BIGINT }, 'update'> = counts.renameColumns({ n: 'total' });
 export const dropped: Table<{ n: SAFE_BIGINT }, 'update'> = counts.dropColumns('id');
+
+const matched = a.semiJoin(b, (l, r) => l.k.eq(r.k));
+export const semi: Table<{ k: STRING; at: ROWTIME }, 'append'> = matched;
+export const anti: Table<{ k: STRING; at: ROWTIME }, 'update'> = a.antiJoin(b, (l, r) => l.k.eq(r.k));
+export const perHour = matched.window(r => r.at, { tumble: hours(1) }).aggregate(() => ({ n: count() }));
+export const right: Table<{ k: STRING; at: ROWTIME | null }, 'update'> = a
+  .rightJoin(b, (l, r) => l.k.eq(r.k))
+  .select((l, r) => ({ k: r.k, at: l.at }));
+export const full: Table<{ k: STRING | null; name: STRING | null }, 'update'> = a
+  .fullJoin(b, (l, r) => l.k.eq(r.k))
+  .select((l, r) => ({ k: l.k, name: r.name }));
+export const cross: Table<{ at: ROWTIME; name: STRING }, 'append'> = a
+  .crossJoin(b)
+  .select((l, r) => ({ at: l.at, name: r.name }));
+const ids = orders.select(r => ({ id: r.id }));
+const counted = counts.select(r => ({ id: r.id }));
+export const distinctUnion: Table<{ id: BIGINT }, 'append'> = ids.union(ids);
+export const common: Table<{ id: BIGINT }, 'append'> = ids.intersect(ids);
+export const commonAll: Table<{ id: BIGINT }, 'update'> = ids.intersectAll(counted);
+export const without: Table<{ id: BIGINT }, 'update'> = ids.except(ids);
+export const withoutAll: Table<{ id: BIGINT }, 'update'> = ids.exceptAll(counted);

@@ -1,7 +1,6 @@
 import { conjunctsOf, referencesIn } from '../../expr/analysis.js';
 import { canFail } from '../../expr/can-fail.js';
 import type { Call, Expression } from '../../expr/expression.js';
-import type { JoinType } from '../../plan/nodes/join.js';
 import { type DataType, withNull, withoutRowtime } from '../../types/data-type.js';
 import { equalTypes } from '../../types/equal-types.js';
 import { physicalOf } from '../batch.js';
@@ -32,9 +31,9 @@ export interface JoinCondition {
 /**
  * Takes `on` apart. An equality that is FALSE makes the whole FALSE whatever else fails (S10.3), so keys decide; but
  * what can fail itself stays in the residual. One-sided conjuncts come before the join only where nothing can fail:
- * where one is NULL, an error of another would stand.
+ * where one is NULL, an error of another would stand. `keepsRows`: rows of that side show without a partner too.
  */
-export function conditionOf(on: Expression, type: JoinType): JoinCondition {
+export function conditionOf(on: Expression, keepsRows: (side: 0 | 1) => boolean): JoinCondition {
   const conjuncts = conjunctsOf(on).filter(conjunct => conjunct.kind !== 'literal' || conjunct.value !== true);
   const keys: JoinKey[] = [];
   const rest = conjuncts.filter(conjunct => {
@@ -46,8 +45,8 @@ export function conditionOf(on: Expression, type: JoinType): JoinCondition {
   const filters: [Expression[], Expression[]] = [[], []];
   const residual = rest.filter(conjunct => {
     const side = sideOf(conjunct);
-    // A left row of a left join that meets nobody is padded, so it comes in.
-    if (fails || side === null || (type === 'left' && side === 0)) return true;
+    // A row that is shown where it meets nobody comes in.
+    if (fails || side === null || keepsRows(side)) return true;
     filters[side].push(conjunct);
     return false;
   });

@@ -13,6 +13,8 @@ export interface SideFacts {
   readonly retracts: boolean;
   /** Rows keep their arrival watermark, for pairs carry the greater one (S4.4). */
   readonly timed: boolean;
+  /** Rows keep their place, which the result has too; equal rows in two places are two. */
+  readonly placed: boolean;
   /** A row whose weight has come to 0 keeps its slot until {@link JoinSide.forget}: something of it is still shown. */
   readonly remembers: boolean;
 }
@@ -87,6 +89,7 @@ export class JoinSide implements Chains {
     const weights = this.store.weights!;
     let isApart = false;
     const known = this.#rows.index!.find(slot, row => {
+      if (!this.#isSamePlace(row, slot)) return false;
       const same = this.#isSameTime(row, slot);
       if (!same) isApart = true;
       return same;
@@ -105,6 +108,10 @@ export class JoinSide implements Chains {
     if (before === 0) this.#link(known, id);
     else if (weight === 0) this.#vanish(known);
     return known;
+  }
+
+  #isSamePlace(a: number, b: number): boolean {
+    return !this.#facts.placed || this.store.comparePlace(a, b) === 0;
   }
 
   #isSameTime(a: number, b: number): boolean {
@@ -162,7 +169,7 @@ export class JoinSide implements Chains {
   #meet(slot: number): void {
     const weights = this.store.weights!;
     this.#rows.index!.remove(slot);
-    const known = this.#rows.index!.find(slot, row => this.#isSameTime(row, slot));
+    const known = this.#rows.index!.find(slot, row => this.#isSamePlace(row, slot) && this.#isSameTime(row, slot));
     if (known < 0) {
       this.#rows.index!.add(slot);
       return;
@@ -214,7 +221,7 @@ interface Rows {
 }
 
 function rowsOf(schema: Schema, facts: SideFacts): Rows {
-  const store = new RowStore(schema, { weights: facts.retracts, arrivals: facts.timed, places: false });
+  const store = new RowStore(schema, { weights: facts.retracts, arrivals: facts.timed, places: facts.placed });
   return {
     store,
     next: store.addField(),

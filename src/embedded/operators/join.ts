@@ -1,13 +1,16 @@
-import type { Join } from '../../plan/nodes/join.js';
-import { appendRun, type Batch, MAX_BATCH_ROWS, OutputBatch, weightAt } from '../batch.js';
+import type { NamedExpression } from '../../expr/expression.js';
+import { type Join, keepsRows } from '../../plan/nodes/join.js';
+import type { SemiJoin } from '../../plan/nodes/semi-join.js';
+import type { Schema } from '../../schema/schema.js';
+import { appendRun, type Batch, laneAt, MAX_BATCH_ROWS, OutputBatch, ordinalAt, weightAt } from '../batch.js';
 import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
 import { KeyTable } from '../state/key-table.js';
 import { restoreRows } from '../state/row-snapshot.js';
 import type { RowStore } from '../state/row-store.js';
+import { CountedRows } from './counted-rows.js';
 import { conditionOf } from './join-condition.js';
 import { type JoinInput, joinInput } from './join-keys.js';
 import { JoinSide, type SideFacts } from './join-side.js';
-import { LeftRows } from './left-rows.js';
 import { type MatchLoop, matchLoop, type PairSink } from './match-loop.js';
 import { NullKeys } from './null-keys.js';
 import { PairProjection } from './pair-projection.js';
@@ -22,13 +25,23 @@ const PLACES: readonly [readonly [Place, Place], readonly [Place, Place]] = [
   ['store', 'batch'],
 ];
 
+/** Where a row lies that is shown without a partner, by port: in state, or in the batch at hand. */
+const ALONE: readonly [
+  Record<'store' | 'batch', readonly [Place, Place]>,
+  Record<'store' | 'batch', readonly [Place, Place]>,
+] = [
+  { store: ['store', 'nowhere'], batch: ['batch', 'nowhere'] },
+  { store: ['nowhere', 'store'], batch: ['nowhere', 'batch'] },
+];
+
 /**
- * Inner and left join on any condition, incremental on both sides: a batch of one side meets what the other side has
- * brought so far, then becomes part of its own side, so that each pair of changes is met once.
+ * Joins on any condition, incremental on both sides: a batch of one side meets what the other side has brought so far,
+ * then becomes part of its own side, so that each pair of changes is met once.
  *
  * One table gives both sides' keys their ids; without equalities there is one id. Pairs leave in `push`, with the
- * product of the weights and the greater arrival watermark (S4.4). A left join is not linear: see {@link LeftRows}. Once
- * an input has ended, rows of the other one are met but not kept.
+ * product of the weights and the greater arrival watermark (S4.4). Rows that show alone, as pads of an outer join or as
+ * the rows of a semi or anti join, which has no pairs, are not linear: see {@link CountedRows}. Once an input has ended,
+ * rows of the other one are met but not kept.
  */
 export class JoinOperator implements Operator {
   readonly #outlet: Outlet;
@@ -38,15 +51,18 @@ export class JoinOperator implements Operator {
   readonly #sideFacts: readonly [SideFacts, SideFacts];
   readonly #sides: readonly [JoinSide, JoinSide];
   readonly #loops: readonly [(batch: Batch) => MatchLoop, (batch: Batch) => MatchLoop];
-  readonly #projections: readonly [PairProjection, PairProjection];
-  readonly #leftRows: LeftRows | null;
-  /** Pads of left rows in state, and of left rows in a batch. */
-  readonly #padProjections: readonly [PairProjection, PairProjection] | null;
+  /** By port; `null` where pairs are counted only. */
+  readonly #projections: readonly [PairProjection, PairProjection] | null;
+  /** By port: what is known of rows that may show alone. */
+  readonly #counted: readonly [CountedRows | null, CountedRows | null];
+  /** By port: rows that show alone, of state and of a batch. */
+  readonly #alone: readonly (Record<'store' | 'batch', PairProjection> | null)[];
   readonly #nullKeys: NullKeys | null;
   readonly #output: OutputBatch;
   readonly #outputWeights: Int32Array | null;
   readonly #timed: boolean;
-  readonly #pads = new Pairs();
+  /** Rows that show alone, or do no more: `pairs` whose other half is nowhere. */
+  readonly #lone = new Pairs();
   readonly #slots = new Int32Array(MAX_BATCH_ROWS);
   readonly #keyed = new Int32Array(MAX_BATCH_ROWS);
   readonly #unkeyed = new Int32Array(MAX_BATCH_ROWS);
@@ -61,25 +77,30 @@ export class JoinOperator implements Operator {
   #isRestoring = false;
 
   constructor(
-    node: Join,
+    node: Join | SemiJoin,
     inputs: readonly [Edge, Edge],
     output: Edge,
     outlet: Outlet,
     facts: { codeGeneration: boolean },
   ) {
-    const condition = conditionOf(node.on, node.type);
-    const isLeft = node.type === 'left';
+    const keeps = (side: Port) =>
+      node.kind === 'join' ? keepsRows(node.type, side) : node.type === 'anti' && side === 0;
+    const condition = conditionOf(node.on, keeps);
+    const isCounted = (port: Port) => keeps(port) || (node.kind === 'semi-join' && port === 0);
+    const isBilinear = !isCounted(0) && !isCounted(1);
     const schemas = [inputs[0].schema, inputs[1].schema, output.schema] as const;
-    const projection = (places: readonly [Place, Place]) => new PairProjection(node.columns, places, schemas, facts);
+    const columns = node.kind === 'join' ? node.columns : wholeRow(inputs[0].schema);
+    const projection = (places: readonly [Place, Place]) => new PairProjection(columns, places, schemas, facts);
     this.#outlet = outlet;
     this.#inputs = inputs;
     this.#timed = output.timed;
     this.#table = new KeyTable(condition.keys.map(({ type }) => type));
-    // A left join on a timed edge stands behind a hold, so a change is caused by the last one: no need to remember.
+    // What is no inner join stands behind a hold on a timed edge, so a change is caused by the last one: no need to remember.
     const sideFacts = (port: Port): SideFacts => ({
       retracts: inputs[port].retracts,
-      timed: output.timed && inputs[port].timed && !isLeft,
-      remembers: isLeft && port === 0,
+      timed: output.timed && inputs[port].timed && isBilinear,
+      placed: output.placed && port === 0,
+      remembers: isCounted(port),
     });
     this.#sideFacts = [sideFacts(0), sideFacts(1)];
     const side = (port: Port) => new JoinSide(inputs[port].schema, this.#table, this.#sideFacts[port]);
@@ -88,16 +109,20 @@ export class JoinOperator implements Operator {
     this.#ways = [way(0), way(1)];
     const loop = (port: Port) => matchLoop(condition.residual, PLACES[port], [schemas[0], schemas[1]], facts);
     this.#loops = [loop(0), loop(1)];
-    this.#projections = [projection(PLACES[0]), projection(PLACES[1])];
-    this.#leftRows = isLeft ? new LeftRows(this.#sides[0]) : null;
-    this.#padProjections = isLeft ? [projection(['store', 'nowhere']), projection(['batch', 'nowhere'])] : null;
+    this.#projections = node.kind === 'join' ? [projection(PLACES[0]), projection(PLACES[1])] : null;
+    const showing = { matched: node.type === 'semi', takesBackAtOnce: node.kind === 'join' };
+    const counted = (port: Port) => (isCounted(port) ? new CountedRows(this.#sides[port], showing) : null);
+    this.#counted = [counted(0), counted(1)];
+    this.#alone = ALONE.map(({ store, batch }, port) => {
+      return this.#counted[port] === null ? null : { store: projection(store), batch: projection(batch) };
+    });
     this.#nullKeys = condition.nullKeysMayFail
       ? new NullKeys(node.on, inputs, this.#sideFacts, this.#slots, this.#failPair)
       : null;
     this.#output = new OutputBatch(output.schema, {
       weights: output.retracts,
       arrivals: output.timed,
-      places: false,
+      places: output.placed,
     });
     this.#outputWeights = this.#output.batch.weights;
   }
@@ -117,19 +142,20 @@ export class JoinOperator implements Operator {
 
   finish(port: number): void {
     this.#ended[port as Port] = true;
-    // The left rows of a left join may still have pads to show when the step ends.
-    if (port === 0 || this.#leftRows === null) this.#drop((1 - port) as Port);
+    const other = (1 - port) as Port;
+    // Rows that show alone may still do so when the step ends.
+    if (this.#counted[other] === null) this.#drop(other);
   }
 
   flush(): void {
-    if (this.#leftRows !== null) {
-      this.#leftRows.settle(this.#pads, this.#settlePads);
-      if (this.#ended[1]) this.#drop(0);
+    for (const port of [0, 1] as const) {
+      const counted = this.#counted[port];
+      if (counted === null) continue;
+      counted.settle(this.#lone, count => this.#giveAlone(port, count));
+      if (this.#ended[1 - port]) this.#drop(port);
     }
     this.#latest = Number.NEGATIVE_INFINITY;
   }
-
-  readonly #settlePads = (count: number): void => this.#givePads(count);
 
   #drop(port: Port): void {
     this.#sides[port].drop();
@@ -143,16 +169,16 @@ export class JoinOperator implements Operator {
     const unkeyed = keyed === batch ? null : this.#without(keyed, batch);
     const isKept = !this.#ended[1 - port];
     const ids = isKept ? this.#table.ids(keyed, way.keys) : this.#table.find(keyed, way.keys);
-    const leftRows = port === 0 ? this.#leftRows : null;
+    const counted = this.#counted[port];
     if (!this.#isRestoring) this.#meet(port, batch, keyed, unkeyed, ids);
     if (!isKept) {
-      if (leftRows !== null) this.#padUnmatched(batch, batch);
+      if (counted !== null) this.#passAlone(port, counted, batch, batch);
       return;
     }
-    if (leftRows !== null && unkeyed !== null && !this.#isRestoring) this.#padUnmatched(batch, unkeyed);
+    if (counted !== null && unkeyed !== null && !this.#isRestoring) this.#passAlone(port, counted, batch, unkeyed);
     const side = this.#sides[port];
     side.insert(keyed, ids, this.#slots);
-    if (!this.#isRestoring) leftRows?.insert(keyed, this.#slots);
+    if (!this.#isRestoring) counted?.insert(keyed, this.#slots);
     if (this.#nullKeys !== null && unkeyed !== null) this.#nullKeys.insert(port, unkeyed);
     this.#releaseIds(side);
   }
@@ -188,7 +214,7 @@ export class JoinOperator implements Operator {
   #meet(port: Port, batch: Batch, keyed: Batch, unkeyed: Batch | null, ids: Int32Array): void {
     const other = this.#sides[1 - port]!;
     if (this.#timed) this.#readArrivals(batch);
-    if (port === 0) this.#leftRows?.found.fill(0, 0, batch.rows);
+    this.#counted[port]?.found.fill(0, 0, batch.rows);
     this.#port = port;
     this.#batch = batch;
     if (other.store.live > 0) this.#loops[port](keyed)(keyed, ids, other, this.#sink);
@@ -207,13 +233,11 @@ export class JoinOperator implements Operator {
     const batch = this.#batch!;
     const { store } = this.#sides[1 - port]!;
     const { pairs } = this.#sink;
-    if (this.#leftRows !== null) {
-      if (port === 0) this.#leftRows.count(pairs, count, slot => store.weight(slot));
-      else {
-        const taken = this.#leftRows.match(batch, pairs, count, this.#pads);
-        if (taken > 0) this.#givePads(taken);
-      }
-    }
+    const other = (1 - port) as Port;
+    this.#counted[port]?.count(pairs, count, slot => store.weight(slot));
+    const taken = this.#counted[other]?.match(batch, pairs, count, this.#lone) ?? 0;
+    if (taken > 0) this.#giveAlone(other, taken);
+    if (this.#projections === null) return;
     const isWeighted = this.#outputWeights !== null && (batch.weights !== null || store.weights !== null);
     if (isWeighted) {
       for (let k = 0; k < count; k++) {
@@ -228,25 +252,39 @@ export class JoinOperator implements Operator {
     this.#give(this.#projections[port], batch, store, pairs, count, isWeighted);
   }
 
-  /** Pads of `count` left rows in state, which change because of what came since the last flush. */
-  #givePads(count: number): void {
-    if (this.#timed) this.#pads.arrivals.fill(this.#latest, 0, count);
-    this.#give(this.#padProjections![0], NO_BATCH, this.#sides[0].store, this.#pads, count, true);
+  /** `count` rows of state alone, which change because of what came since the last flush. */
+  #giveAlone(port: Port, count: number): void {
+    const { store } = this.#sides[port];
+    const lone = this.#lone;
+    if (this.#timed) lone.arrivals.fill(this.#latest, 0, count);
+    const { lanes, ordinals } = this.#output.batch;
+    if (lanes !== null) {
+      for (let k = 0; k < count; k++) {
+        lanes[k] = store.lane(lone.slots[k]!);
+        ordinals![k] = store.ordinal(lone.slots[k]!);
+      }
+    }
+    this.#give(this.#alone[port]!.store, NO_BATCH, store, lone, count, true);
   }
 
-  /** Pads those of the left rows `some` of `batch` that were found to match nothing, for good. */
-  #padUnmatched(batch: Batch, some: Batch): void {
-    const { found } = this.#leftRows!;
-    const pads = this.#pads;
+  /** Shows those of the rows `some` of `batch` that are shown alone, for good: what they match is known and stays. */
+  #passAlone(port: Port, counted: CountedRows, batch: Batch, some: Batch): void {
+    const { found } = counted;
+    const { lanes, ordinals } = this.#output.batch;
+    const lone = this.#lone;
     let n = 0;
     for (let k = 0; k < some.count; k++) {
       const i = some.selection === null ? k : some.selection[k]!;
-      if (found[i] !== 0) continue;
-      pads.positions[n] = i;
-      pads.arrivals[n] = this.#arrivals[i]!;
-      pads.weights[n++] = weightAt(batch, i);
+      if (!counted.isShown(found[i]!)) continue;
+      lone.positions[n] = i;
+      lone.arrivals[n] = this.#arrivals[i]!;
+      if (lanes !== null) {
+        lanes[n] = laneAt(batch, i);
+        ordinals![n] = ordinalAt(batch, i);
+      }
+      lone.weights[n++] = weightAt(batch, i);
     }
-    if (n > 0) this.#give(this.#padProjections![1], batch, this.#sides[0].store, pads, n, true);
+    if (n > 0) this.#give(this.#alone[port]!.batch, batch, this.#sides[port].store, lone, n, true);
   }
 
   #give(
@@ -265,7 +303,7 @@ export class JoinOperator implements Operator {
     });
     if (rows === 0) return;
     output.batch.weights = isWeighted ? this.#outputWeights : null;
-    if (isWeighted) this.#outputWeights!.set(pairs.weights.subarray(0, rows));
+    if (isWeighted) this.#outputWeights?.set(pairs.weights.subarray(0, rows));
     const runs = output.batch.arrivals;
     if (runs !== null) for (let k = 0; k < rows; k++) appendRun(runs, k, pairs.arrivals[k]!);
     this.#outlet.rows(output.batch);
@@ -305,9 +343,8 @@ export class JoinOperator implements Operator {
       const { slots, ids } = side.rowsById();
       const hashes = Int32Array.from(ids, id => this.#table.hashOf(id));
       side.store.snapshot(into, `side ${port}`, slots, hashes);
-      if (port === 0 && this.#leftRows !== null) {
-        into.columns('matches', slots.length, [this.#leftRows.save(slots)], hashes);
-      }
+      const counted = this.#counted[port]!;
+      if (counted !== null) into.columns(`matches ${port}`, slots.length, [counted.save(slots)], hashes);
     });
     this.#nullKeys?.snapshot(into);
   }
@@ -315,15 +352,16 @@ export class JoinOperator implements Operator {
   restore(from: StateReader): void {
     this.#isRestoring = true;
     for (const port of [0, 1] as const) {
-      const { retracts, timed } = this.#sideFacts[port];
-      const facts = { weights: retracts, arrivals: timed, places: false };
-      const matches = port === 0 && this.#leftRows !== null ? from.columns('matches').columns[0]! : null;
+      const { retracts, timed, placed } = this.#sideFacts[port];
+      const facts = { weights: retracts, arrivals: timed, places: placed };
+      const counted = this.#counted[port];
+      const matches = counted === null ? null : from.columns(`matches ${port}`).columns[0]!;
       let row = 0;
       restoreRows(this.#inputs[port].schema, facts, from, `side ${port}`, batch => {
         this.push(port, batch);
         if (matches === null) return;
         // Rows of a snapshot differ and have keys, so each got a slot of its own.
-        for (let k = 0; k < batch.count; k++) this.#leftRows!.load(this.#slots[k]!, (matches as Float64Array)[row++]!);
+        for (let k = 0; k < batch.count; k++) counted!.load(this.#slots[k]!, (matches as Float64Array)[row++]!);
       });
     }
     this.#nullKeys?.restore(from);
@@ -345,6 +383,11 @@ export class JoinOperator implements Operator {
       (this.#nullKeys === null ? 0 : this.#nullKeys.stateBytes)
     );
   }
+}
+
+/** All columns of the left row. */
+function wholeRow({ fields }: Schema): NamedExpression[] {
+  return fields.map(({ name, type }) => ({ name, expression: { kind: 'column', input: 0, name, type } }));
 }
 
 /** Stands where no row lies in a batch. */

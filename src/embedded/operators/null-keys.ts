@@ -36,8 +36,12 @@ export class NullKeys {
   ) {
     const schemas = inputs.map(({ schema }) => schema);
     this.#inputs = inputs;
-    this.#facts = facts;
-    const side = (s: 0 | 1) => new JoinSide(inputs[s].schema, this.#table, facts[s]);
+    // Rows that match nobody show in errors alone, which have no place.
+    this.#facts = [
+      { ...facts[0], placed: false },
+      { ...facts[1], placed: false },
+    ];
+    const side = (s: 0 | 1) => new JoinSide(inputs[s].schema, this.#table, this.#facts[s]);
     this.#sides = [side(0), side(1)];
     this.#rows = [new PairRowValues(['batch', 'store'], schemas), new PairRowValues(['store', 'batch'], schemas)];
     this.#conditions = this.#rows.map(row => interpret<PairRowValues>(on, row.reader));

@@ -3,12 +3,12 @@ import { indexOfField } from '../../schema/schema.js';
 import { Aggregation } from '../aggregates/aggregation.js';
 import type { GroupState } from '../aggregates/group-state.js';
 import { ABSENT, ResultTable } from '../aggregates/results.js';
-import { type Batch, MAX_BATCH_ROWS, weightAt } from '../batch.js';
+import { type Batch, MAX_BATCH_ROWS } from '../batch.js';
 import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
 import { GroupMerge } from './group-merge.js';
 import { GroupRows } from './group-rows.js';
 import { keyWhere } from './key-where.js';
-import { type Bucket, WindowBuckets } from './window-buckets.js';
+import { type Bucket, rowsOf, WindowBuckets } from './window-buckets.js';
 import { WindowPanes } from './window-panes.js';
 
 /** Groups of the rows of one pane for which the same window was the first one still open (S5.5). */
@@ -33,6 +33,7 @@ export class WindowAggregateOperator implements Operator {
   readonly #aggregation: Aggregation;
   readonly #panes: WindowPanes;
   readonly #buckets: WindowBuckets;
+  readonly #countsLate: boolean;
   readonly #outlet: Outlet;
   readonly #merge: GroupMerge;
   readonly #rows: GroupRows;
@@ -61,6 +62,7 @@ export class WindowAggregateOperator implements Operator {
     });
     this.#panes = new WindowPanes(node.window);
     this.#buckets = new WindowBuckets(this.#panes, time);
+    this.#countsLate = node.lateRows === 'drop';
     this.#outlet = outlet;
     this.#merge = new GroupMerge(this.#aggregation);
     this.#rows = new GroupRows(output, outlet, keys.length);
@@ -69,7 +71,7 @@ export class WindowAggregateOperator implements Operator {
 
   push(_port: number, batch: Batch): void {
     for (const bucket of this.#buckets.sort(batch)) {
-      if (bucket.late > 0) this.#outlet.late(bucket.late * rowsOf(bucket, batch));
+      if (bucket.late > 0 && this.#countsLate) this.#outlet.late(bucket.late * rowsOf(bucket, batch));
       if (!bucket.isOpen) continue;
       const isAll = bucket.count === batch.count;
       const own = isAll ? batch : { ...batch, selection: bucket.positions, count: bucket.count };
@@ -114,7 +116,7 @@ export class WindowAggregateOperator implements Operator {
   }
 
   #emit(state: GroupState, end: number): void {
-    const bounds = [end - this.#panes.size, end, end - 1];
+    const bounds = [this.#panes.startOf(end), end, end - 1];
     const ids = state.table.liveIds();
     for (let from = 0; from < ids.length; from += MAX_BATCH_ROWS) {
       const some = ids.subarray(from, from + MAX_BATCH_ROWS);
@@ -185,14 +187,6 @@ export class WindowAggregateOperator implements Operator {
   get stateBytes(): number {
     return [...this.#byStart.values()].flat().reduce((sum, { state }) => sum + state.bytes, 0);
   }
-}
-
-/** Changes of a bucket as a number of rows. */
-function rowsOf({ positions, count }: Bucket, batch: Batch): number {
-  if (batch.weights === null) return count;
-  let rows = 0;
-  for (let k = 0; k < count; k++) rows += Math.abs(weightAt(batch, positions[k]!));
-  return rows;
 }
 
 function append(lists: Map<number, Pane[]>, key: number, pane: Pane): void {

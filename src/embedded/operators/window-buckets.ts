@@ -1,4 +1,4 @@
-import { type Batch, MAX_BATCH_ROWS } from '../batch.js';
+import { type Batch, MAX_BATCH_ROWS, weightAt } from '../batch.js';
 import { ALL_POSITIONS } from '../state/key-table.js';
 import type { WindowPanes } from './window-panes.js';
 
@@ -111,10 +111,18 @@ export class WindowBuckets {
       lastEnd: firstEnd + (count - 1) * panes.slide,
       late,
       isOpen: late < count,
-      arrivalFrom: late === 0 ? Number.NEGATIVE_INFINITY : open - panes.slide,
-      arrivalBelow: late < count ? open : Number.POSITIVE_INFINITY,
+      arrivalFrom: late === 0 ? Number.NEGATIVE_INFINITY : open - panes.slide + panes.lateness,
+      arrivalBelow: late < count ? open + panes.lateness : Number.POSITIVE_INFINITY,
       positions: this.#pool.pop() ?? new Int32Array(MAX_BATCH_ROWS),
       count: 0,
     };
   }
+}
+
+/** How many changes of rows a bucket holds. */
+export function rowsOf({ positions, count }: Bucket, batch: Batch): number {
+  if (batch.weights === null) return count;
+  let rows = 0;
+  for (let k = 0; k < count; k++) rows += Math.abs(weightAt(batch, positions[k]!));
+  return rows;
 }

@@ -8,8 +8,8 @@ import { equalTypes } from '../../types/equal-types.js';
 import { typeText } from '../../types/type-text.js';
 import { factsOf } from '../facts/facts.js';
 import { assertNever, inputsOf, type Node } from '../node.js';
-import type { Join } from '../nodes/join.js';
-import type { Union } from '../nodes/union.js';
+import { isPadded, type Join } from '../nodes/join.js';
+import { type LateRows, lateFields } from '../nodes/late-rows.js';
 import { type WindowAggregate, windowFields } from '../nodes/window-aggregate.js';
 import { sourceName } from '../operator-text.js';
 import { checkCondition, checkReferences, fieldOf } from './check-expression.js';
@@ -34,11 +34,18 @@ export function checkNode<N extends Node>(node: N): N {
       for (const { expression } of node.columns) checkReferences(expression, schemas, place);
       break;
     case 'union':
-      checkUnion(node, place);
+      if (node.inputs.length === 0) throw new Error('a union has at least one input');
+      checkAlike(schemas, node.schema, 'a union', place);
       break;
     case 'join':
       checkFilter(node.on, schemas, place);
       for (const { expression } of node.columns) checkReferences(expression, shownBy(node), place);
+      break;
+    case 'semi-join':
+      checkFilter(node.on, schemas, place);
+      break;
+    case 'set-operation':
+      checkAlike(schemas, node.schema, node.type === 'intersect' ? 'an intersect' : 'an except', place);
       break;
     case 'aggregate':
       checkAggregates(node.aggregates, schemas, place);
@@ -46,6 +53,10 @@ export function checkNode<N extends Node>(node: N): N {
     case 'window-aggregate':
       checkWindow(node, place);
       checkAggregates(node.aggregates, schemas, place);
+      break;
+    case 'late-rows':
+      checkWindow(node, place);
+      checkLateRows(node, place);
       break;
     case 'top-n':
       checkRows(node.rows, 'topN', place);
@@ -84,7 +95,10 @@ function expectedFields(node: Node, place: string | undefined): readonly Field[]
     case 'project':
     case 'join':
       return node.columns.map(({ name, expression }: NamedExpression) => ({ name, type: expression.type }));
+    case 'semi-join':
+      return node.left.schema.fields;
     case 'union':
+    case 'set-operation':
       return node.schema.fields;
     case 'aggregate':
     case 'window-aggregate': {
@@ -92,6 +106,8 @@ function expectedFields(node: Node, place: string | undefined): readonly Field[]
       const results = node.aggregates.map(({ name, call }) => ({ name, type: call.type }));
       return [...(node.kind === 'window-aggregate' ? windowFields : []), ...keys, ...results];
     }
+    case 'late-rows':
+      return lateFields(node.input);
     case 'top-n': {
       const fields = node.input.schema.fields.filter(({ name }) => name !== node.as);
       const last = node.schema.fields.at(-1);
@@ -132,11 +148,12 @@ function checkFilter(predicate: Expression, inputs: readonly Schema[], place: st
   checkReferences(predicate, inputs, place);
 }
 
-/** The inputs of a join as its columns see them: right of a left join everything may be NULL. */
+/** The inputs of a join as its columns see them: on a padded side everything may be NULL. */
 function shownBy({ type, left, right }: Join): readonly Schema[] {
-  if (type === 'inner') return [left.schema, right.schema];
-  const fields = right.schema.fields.map(f => ({ name: f.name, type: withNull(f.type, true) }));
-  return [left.schema, { fields }];
+  return [left.schema, right.schema].map((schema, side) => {
+    if (!isPadded(type, side === 0 ? 0 : 1)) return schema;
+    return { fields: schema.fields.map(f => ({ name: f.name, type: withNull(f.type, true) })) };
+  });
 }
 
 function checkAggregates(
@@ -177,13 +194,11 @@ function checkRows(rows: number, what: string, place: string | undefined): void 
 }
 
 /** Inputs have the same columns in the same order, of the same types but for NULL and the two ways to see a BIGINT. */
-function checkUnion({ inputs, schema }: Union, place: string | undefined): void {
-  if (inputs.length === 0) throw new Error('a union has at least one input');
-  for (const input of inputs) {
-    const { fields } = input.schema;
+function checkAlike(inputs: readonly Schema[], schema: Schema, what: string, place: string | undefined): void {
+  for (const { fields } of inputs) {
     const fits = fields.length === schema.fields.length && fields.every((f, i) => fitsInto(f, schema.fields[i]!));
     if (fits) continue;
-    throw new MillraceError('PLAN_TYPE_MISMATCH', 'the tables of a union have different columns', {
+    throw new MillraceError('PLAN_TYPE_MISMATCH', `the tables of ${what} have different columns`, {
       place,
       why: `${fieldsText(fields)} is no ${fieldsText(schema.fields)}`,
       remedy: 'select the same columns, of the same types, from each',
@@ -203,7 +218,17 @@ function plain(type: DataType): DataType {
   return rest;
 }
 
-function checkWindow(node: WindowAggregate, place: string | undefined): void {
+/** A row that may be taken back may be late by the time of its removal; what of it was late is only counted (S5.3). */
+function checkLateRows({ input }: LateRows, place: string | undefined): void {
+  if (factsOf(input).changes === 'append') return;
+  throw new MillraceError('PLAN_UNSUPPORTED', 'late rows can be received where the input only inserts', {
+    place,
+    why: 'the table that is windowed emits updates: a row may come in time and be taken back late',
+    remedy: "leave lateRows: 'sideOutput' out: late changes are counted",
+  });
+}
+
+function checkWindow(node: WindowAggregate | LateRows, place: string | undefined): void {
   const time = fieldOf(node.input.schema, node.time, place);
   if (time.rowtime !== true || time.nullable) {
     const rowtimes = factsOf(node.input).rowtimes;
@@ -220,6 +245,12 @@ function checkWindow(node: WindowAggregate, place: string | undefined): void {
       },
     );
   }
+  if (!whole(node.allowedLateness) || node.allowedLateness < 0) {
+    throw new MillraceError('PLAN_INVALID_WINDOW', `a window cannot be corrected for ${node.allowedLateness} ms`, {
+      place,
+      remedy: 'allowedLateness: hours(1)',
+    });
+  }
   const { kind, size, slide, offset } = node.window;
   const problem =
     whole(size) && size > 0
@@ -227,16 +258,19 @@ function checkWindow(node: WindowAggregate, place: string | undefined): void {
         ? whole(offset)
           ? kind === 'tumble' && slide !== size
             ? 'a tumbling window moves by its own size'
-            : slide > size
-              ? `it moves by ${slide} ms and is ${size} ms long, so rows between two windows would be in none`
-              : null
+            : kind === 'cumulate' && size % slide !== 0
+              ? `it grows by ${slide} ms and is ${size} ms long, which is no multiple`
+              : slide > size
+                ? `it moves by ${slide} ms and is ${size} ms long, so rows between two windows would be in none`
+                : null
           : `its offset is ${offset} ms`
         : `it moves by ${slide} ms`
       : `its size is ${size} ms`;
   if (problem === null) return;
   throw new MillraceError('PLAN_INVALID_WINDOW', `a window cannot be: ${problem}`, {
     place,
-    remedy: '{ tumble: minutes(5) }, or { hop: hours(1), every: minutes(5) } with every no longer than hop',
+    remedy:
+      '{ tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }',
   });
 }
 

@@ -36,7 +36,7 @@ function checkNames(plan: Plan): void {
 
 /** A window over an endless source without rowtime would never close (S3.9). */
 function checkTime(node: Node): void {
-  if (node.kind !== 'window-aggregate') return;
+  if (node.kind !== 'window-aggregate' && node.kind !== 'late-rows') return;
   const { timeless } = factsOf(node.input);
   if (timeless === null) return;
   throw new MillraceError(

@@ -33,9 +33,20 @@ export interface Facts {
 /**
  * How an operator stands to time. `linear`: acts on each change alone. `bilinear`: on each pair of changes.
  * `relational`: on the whole table at one cut, so that upstream of a closing operator it stands behind a hold (S4.6).
- * `closing`: reads its input at the cut where its results close (S4.3).
+ * `closing`: reads its input at the cut where its results close (S4.3). `correcting`: likewise, and at each cut for a
+ * while after, so that it stands behind a hold too. `judging`: acts on each change alone, by its arrival watermark.
  */
-export type Nature = 'linear' | 'bilinear' | 'relational' | 'closing';
+export type Nature = 'linear' | 'bilinear' | 'relational' | 'closing' | 'correcting' | 'judging';
+
+/** Whether an operator goes by the arrival watermarks of its input, wherever its own results go. */
+export function readsArrivals({ nature }: Facts): boolean {
+  return nature === 'closing' || nature === 'correcting' || nature === 'judging';
+}
+
+/** Whether an operator stands behind a hold upstream of one that goes by arrival watermarks (S4.6). */
+export function needsHold({ nature }: Facts): boolean {
+  return nature === 'relational' || nature === 'correcting';
+}
 
 const known = new WeakMap<Node, Facts>();
 

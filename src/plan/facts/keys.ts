@@ -1,7 +1,7 @@
 import { conjunctsOf } from '../../expr/analysis.js';
 import type { ColumnReference, NamedExpression } from '../../expr/expression.js';
 import type { DataType } from '../../types/data-type.js';
-import type { Join } from '../nodes/join.js';
+import { isPadded, type Join } from '../nodes/join.js';
 
 type Keys = readonly (readonly string[])[];
 
@@ -30,18 +30,27 @@ export function projectKeys(keys: Keys, columns: readonly NamedExpression[], inp
 /**
  * Keys of a join. A pair is told by a key of either side together; where the equalities of `on` cover a key of one side,
  * each row of the other meets at most one row of it, and the other side's key is enough. That holds for the rows of a
- * left join's left side too, pads included; a pad has no right row to be told by.
+ * side that is kept whole too, pads included; a pad has no row of the other side to be told by. Where both sides have
+ * pads, those of one side may look as those of the other do, unless a column of the key is never NULL on its side.
  */
 export function joinKeys(join: Join, left: Keys, right: Keys): Keys {
   const equalities = equalColumns(join);
   const covers = (keys: Keys, side: 0 | 1) =>
     keys.some(key => key.every(column => equalities.some(pair => pair[side]!.name === column)));
+  const isNeverNull = (column: string) => {
+    const shown = join.columns.find(({ name }) => name === column)!.expression;
+    // What a key is made of is passed on as it is.
+    if (shown.kind !== 'column') return false;
+    const { schema } = shown.input === 0 ? join.left : join.right;
+    return !schema.fields.find(({ name }) => name === shown.name)!.type.nullable;
+  };
+  const isKey = (key: readonly string[]) => join.type !== 'full' || key.some(isNeverNull);
   const shownLeft = projectKeys(left, join.columns, 0);
   const shownRight = projectKeys(right, join.columns, 1);
   return leastKeys([
-    ...(covers(right, 1) ? shownLeft : []),
-    ...(covers(left, 0) && join.type === 'inner' ? shownRight : []),
-    ...shownLeft.flatMap(a => shownRight.map(b => [...new Set([...a, ...b])])),
+    ...(covers(right, 1) && !isPadded(join.type, 0) ? shownLeft : []),
+    ...(covers(left, 0) && !isPadded(join.type, 1) ? shownRight : []),
+    ...shownLeft.flatMap(a => shownRight.map(b => [...new Set([...a, ...b])])).filter(isKey),
   ]);
 }
 

@@ -1,5 +1,6 @@
 import type { AggregateCall, Expression, NamedExpression, SortKey } from '../../expr/expression.js';
 import { assertNever, type Node } from '../node.js';
+import { lateColumns } from '../nodes/late-rows.js';
 import type { Scan } from '../nodes/scan.js';
 import { WINDOW_COLUMNS } from '../nodes/window-aggregate.js';
 import type { Facts } from './facts.js';
@@ -50,7 +51,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
     // (engine: joins cannot be consolidated by ordering); with inputs that only insert there are no removals.
     case 'join': {
       const all = merged(inputs);
-      const updates = all.changes === 'update' || node.type === 'left';
+      const updates = all.changes === 'update' || node.type !== 'inner';
       return {
         ...all,
         ...own(node, all, [node.on, ...node.columns.map(({ expression }) => expression)]),
@@ -58,11 +59,42 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         updatedBy: all.updatedBy ?? (updates ? node : null),
         keys: joinKeys(node, inputs[0]!.keys, inputs[1]!.keys),
         placed: false,
-        // What a left join shows of a pad and of the pair that takes its stead may be equal.
+        // What an outer join shows of a pad and of the pair that takes its stead may be equal.
         consolidated: all.changes === 'append' && node.type === 'inner',
         nature: node.type === 'inner' ? 'bilinear' : 'relational',
         order: null,
         atEnd: false,
+      };
+    }
+
+    // A partner may go or come, so that a left row may go too; where there are only inserts, what has one keeps it.
+    case 'semi-join': {
+      const all = merged(inputs);
+      const updates = all.changes === 'update' || node.type === 'anti';
+      const left = inputs[0]!;
+      return {
+        ...relational(node, all, [node.on]),
+        changes: updates ? 'update' : 'append',
+        updatedBy: all.updatedBy ?? (updates ? node : null),
+        keys: left.keys,
+        placed: left.placed,
+        // Equal rows have the same partners, so they come and go together, unless the left table itself takes one for the other.
+        consolidated: left.consolidated,
+      };
+    }
+
+    case 'set-operation': {
+      const all = merged(inputs);
+      const updates = all.changes === 'update' || node.type === 'except';
+      const [left, right] = [inputs[0]!.keys, inputs[1]!.keys];
+      const whole = node.all ? [] : [node.schema.fields.map(({ name }) => name)];
+      return {
+        ...relational(node, all, []),
+        changes: updates ? 'update' : 'append',
+        updatedBy: all.updatedBy ?? (updates ? node : null),
+        // What is in both is in either, at most as often.
+        keys: leastKeys([...left, ...(node.type === 'intersect' ? right : []), ...whole]),
+        placed: false,
       };
     }
 
@@ -73,17 +105,36 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         placed: false,
       };
 
-    // Each result once, when its window has closed: nothing is taken back (S5.2).
-    case 'window-aggregate':
+    // Each result once, when its window has closed: nothing is taken back, unless it is corrected (S5.2).
+    case 'window-aggregate': {
+      const corrects = node.allowedLateness > 0;
       return {
         ...input!,
         ...own(node, input!, callExpressions(node.aggregates.map(({ call }) => call))),
-        changes: 'append',
-        updatedBy: null,
-        keys: WINDOW_COLUMNS.map(column => [column, ...node.keys]),
+        changes: corrects ? 'update' : 'append',
+        updatedBy: corrects ? node : null,
+        // Of several cumulating windows the start is the same.
+        keys: WINDOW_COLUMNS.filter(column => node.window.kind !== 'cumulate' || column !== 'windowStart').map(
+          column => [column, ...node.keys],
+        ),
         placed: false,
         consolidated: true,
-        nature: 'closing',
+        nature: corrects ? 'correcting' : 'closing',
+        order: null,
+        atEnd: false,
+      };
+    }
+
+    // A row misses several windows, so it is told apart by the end of each too. A row has no place within its place.
+    case 'late-rows':
+      return {
+        ...input!,
+        ...own(node, input!, []),
+        keys: input!.keys
+          .filter(key => key.every(name => lateColumns(node.input).some(field => field.name === name)))
+          .map(key => ['windowEnd', ...key]),
+        placed: false,
+        nature: 'judging',
         order: null,
         atEnd: false,
       };

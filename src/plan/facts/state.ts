@@ -1,8 +1,11 @@
 import { aggregateCatalogue } from '../../expr/functions/aggregates.js';
 import { nameText } from '../../expr/print.js';
+import { durationText } from '../../types/duration.js';
 import { assertNever, type Node } from '../node.js';
 import type { Aggregate } from '../nodes/aggregate.js';
 import type { Join } from '../nodes/join.js';
+import type { SemiJoin } from '../nodes/semi-join.js';
+import type { WindowAggregate } from '../nodes/window-aggregate.js';
 import { sourceName } from '../operator-text.js';
 import { factsOf } from './facts.js';
 
@@ -22,15 +25,19 @@ export function stateOf(node: Node): State | null {
       return node.source.changes === 'append' ? null : growing('keeps its rows', node);
     case 'filter':
     case 'project':
+    case 'late-rows':
     case 'union':
     case 'sort':
       return null;
     case 'join':
+    case 'semi-join':
       return joinState(node);
+    case 'set-operation':
+      return { text: 'keeps each row of either table once: grows with their distinct rows', bound: 'keys' };
     case 'aggregate':
       return aggregateState(node);
     case 'window-aggregate':
-      return { text: 'keeps open windows, freed by the watermark', bound: 'time' };
+      return { text: windowState(node), bound: 'time' };
     case 'distinct':
       return { text: 'keeps each row once: grows with its distinct rows', bound: 'keys' };
     case 'top-n':
@@ -41,6 +48,11 @@ export function stateOf(node: Node): State | null {
     default:
       return assertNever(node);
   }
+}
+
+function windowState({ allowedLateness }: WindowAggregate): string {
+  const closed = allowedLateness > 0 ? `, and for ${durationText(allowedLateness)} closed ones` : '';
+  return `keeps open windows${closed}, freed by the watermark`;
 }
 
 /** Where rows may be taken back, any row left out so far may take the place of one. */
@@ -54,7 +66,7 @@ function firstRowsState(input: Node, rows: number, keys: readonly string[]): Sta
 }
 
 /** Rows of a side whose other side has ended can meet nothing new, and are not kept. */
-function joinState({ left, right }: Join): State {
+function joinState({ left, right }: Join | SemiJoin): State {
   const [l, r] = [sideName(left), sideName(right)];
   const kept = (side: string | null, rows: string) => side ?? rows;
   const [leftRows, rightRows] = [kept(l, 'its left rows'), kept(r, 'its right rows')];

@@ -1,10 +1,10 @@
 import { inputsOf, type Node } from '../node.js';
 import type { Plan } from '../plan.js';
 import { topological } from '../traverse.js';
-import { factsOf } from './facts.js';
+import { factsOf, needsHold, readsArrivals } from './facts.js';
 
 /**
- * Which ways lead on from a node. An operator whose nature is `relational` and whose results wait for time stands behind
+ * Which ways lead on from a node. An operator that needs a hold and whose results wait for time stands behind
  * a hold; one on both kinds of way is built twice, held and immediate (S4.6).
  */
 export interface TimePaths {
@@ -28,7 +28,7 @@ export function timePathsOf(plan: Plan): ReadonlyMap<Node, TimePaths> {
     for (const input of inputsOf(node)) {
       const below = of(input);
       if (node.kind === 'final') below.immediate = true;
-      else if (factsOf(node).nature === 'closing') below.timed = true;
+      else if (readsArrivals(factsOf(node))) below.timed = true;
       else {
         below.timed ||= own.timed;
         below.immediate ||= own.immediate;
@@ -40,5 +40,5 @@ export function timePathsOf(plan: Plan): ReadonlyMap<Node, TimePaths> {
 
 /** Whether a node stands behind a hold, at least once. */
 export function isHeld(node: Node, paths: ReadonlyMap<Node, TimePaths>): boolean {
-  return factsOf(node).nature === 'relational' && paths.get(node)!.timed;
+  return needsHold(factsOf(node)) && paths.get(node)!.timed;
 }

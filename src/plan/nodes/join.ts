@@ -1,13 +1,14 @@
 import type { Expression, NamedExpression } from '../../expr/expression.js';
 import type { Node, NodeBase, Origin } from '../node.js';
 
-/** Kinds of relational join. */
-export type JoinType = 'inner' | 'left';
+/** Kinds of relational join, by which side's rows appear without a partner too. */
+export type JoinType = 'inner' | 'left' | 'right' | 'full';
 
 /**
  * Pairs the rows of two inputs over all time. `on` and `columns` see the left row as input 0 and the right one as
- * input 1. In a left join a left row for which `on` is TRUE with no right row appears once, the right columns NULL
- * (their references carry nullable types). A pair whose `on` fails is an error and no match.
+ * input 1. A row of a side that is kept whole ({@link keepsRows}) and for which `on` is TRUE with no row of the other
+ * appears once, the other side's columns NULL (their references carry nullable types). A pair whose `on` fails is an
+ * error and no match.
  */
 export interface Join extends NodeBase {
   readonly kind: 'join';
@@ -36,4 +37,14 @@ export function join(
     origin: options.origin ?? null,
     id: null,
   });
+}
+
+/** Whether rows of that side (0 is the left one) appear without a partner too, padded. */
+export function keepsRows(type: JoinType, side: 0 | 1): boolean {
+  return type === 'full' || type === (side === 0 ? 'left' : 'right');
+}
+
+/** Whether the columns of that side may be NULL because the other side's rows are padded. */
+export function isPadded(type: JoinType, side: 0 | 1): boolean {
+  return keepsRows(type, side === 0 ? 1 : 0);
 }

@@ -3,17 +3,24 @@ import { dataType, type Field } from '../../types/data-type.js';
 import type { Node, NodeBase, Origin } from '../node.js';
 import { keyFields } from './aggregate.js';
 
-/** `[start, end)` windows aligned to the epoch plus `offset`; all in milliseconds. A tumbling window's slide is its size. */
+/**
+ * `[start, end)` windows aligned to the epoch plus `offset`; all in milliseconds. A tumbling window's slide is its size. A
+ * cumulating window begins every `size`; of those with one start, the first is `slide` long and each of the others so
+ * much longer, up to `size`, of which `slide` is a divisor.
+ */
 export interface WindowSpec {
-  readonly kind: 'tumble' | 'hop';
+  readonly kind: 'tumble' | 'hop' | 'cumulate';
   readonly size: number;
   readonly slide: number;
   readonly offset: number;
 }
 
+/** What happens to late rows (S5.3). */
+export type LatePolicy = 'drop' | 'sideOutput';
+
 /**
  * Folds the rows of each key and window to one, read at the cut where the window ends (S5.2): append-only, no rows no
- * result. Columns: windowStart, windowEnd, windowTime (end - 1 ms, a rowtime), the keys, the aggregates.
+ * result. With `allowedLateness` it is corrected until then, and updates. Columns: windowStart, windowEnd, windowTime (end - 1 ms, a rowtime), the keys, the aggregates.
  */
 export interface WindowAggregate extends NodeBase {
   readonly kind: 'window-aggregate';
@@ -23,8 +30,15 @@ export interface WindowAggregate extends NodeBase {
   readonly window: WindowSpec;
   readonly keys: readonly string[];
   readonly aggregates: readonly NamedAggregate[];
-  /** What happens to rows that miss a window: counted. */
-  readonly lateRows: 'drop';
+  /** For so long after its end a window is corrected, in milliseconds (S5.2). */
+  readonly allowedLateness: number;
+  /** What happens to rows that miss a window: they are counted, or a node of their own gives them. */
+  readonly lateRows: LatePolicy;
+}
+
+/** Start of the window that ends at `end`: of tumbling, hopping and cumulating windows an end has one. */
+export function windowStartOf({ kind, size, offset }: WindowSpec, end: number): number {
+  return kind === 'cumulate' ? Math.floor((end - 1 - offset) / size) * size + offset : end - size;
 }
 
 /** The names of the columns that a window adds. */
@@ -44,6 +58,8 @@ export function windowAggregate(
     window: WindowSpec;
     keys: readonly string[];
     aggregates: readonly NamedAggregate[];
+    allowedLateness?: number;
+    lateRows?: LatePolicy;
     origin?: Origin | null;
   },
 ): WindowAggregate {
@@ -59,7 +75,8 @@ export function windowAggregate(
     window: options.window,
     keys: options.keys,
     aggregates: options.aggregates,
-    lateRows: 'drop',
+    allowedLateness: options.allowedLateness ?? 0,
+    lateRows: options.lateRows ?? 'drop',
     schema: { fields },
     name: null,
     origin: options.origin ?? null,

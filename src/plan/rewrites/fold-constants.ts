@@ -34,6 +34,10 @@ function foldNode(node: Node): Node {
       const columns = foldNamed(node.columns);
       return on === node.on && columns === node.columns ? node : Object.freeze({ ...node, on, columns });
     }
+    case 'semi-join': {
+      const on = fold(node.on);
+      return on === node.on ? node : Object.freeze({ ...node, on });
+    }
     case 'aggregate':
     case 'window-aggregate': {
       const aggregates = mapSame(node.aggregates, one => {
@@ -49,6 +53,8 @@ function foldNode(node: Node): Node {
     }
     case 'scan':
     case 'union':
+    case 'late-rows':
+    case 'set-operation':
     case 'distinct':
     case 'limit':
     case 'final':

@@ -1,9 +1,11 @@
 import { conjunctsOf, referencesIn, replaceColumns } from '../../expr/analysis.js';
 import type { ColumnReference, Expression, NamedExpression } from '../../expr/expression.js';
 import { equalTypes } from '../../types/equal-types.js';
-import type { Node } from '../node.js';
+import { inputsOf, type Node } from '../node.js';
 import { type Filter, filter } from '../nodes/filter.js';
-import type { Join } from '../nodes/join.js';
+import { isPadded, type Join } from '../nodes/join.js';
+import type { SemiJoin } from '../nodes/semi-join.js';
+import type { SetOperation } from '../nodes/set-operation.js';
 import type { Union } from '../nodes/union.js';
 import type { Plan } from '../plan.js';
 import { rebuild, withInputs } from '../traverse.js';
@@ -17,7 +19,8 @@ interface Moving extends Pick<Filter, 'id' | 'name' | 'origin'> {
 
 /**
  * Brings conditions closer to the sources: through projections that pass their columns on, through `distinct` and
- * `orderBy`, into every input of a union, into the side of a join that they are about, or into its condition.
+ * `orderBy`, into every input of a union or set operation, into the side of a join that they are about, or into its
+ * condition.
  *
  * Only what cannot fail moves, and only past what cannot fail: a row that is dropped earlier meets no error that it
  * would have met (S10.3). Nothing moves past an aggregation, ranking or limit, whose other rows would change, nor below a
@@ -53,7 +56,11 @@ function push(moving: Moving, input: Node, readers: Readers): Node | null {
     case 'sort':
       return withInputs(input, [put(moving, input.input, readers)]);
     case 'union':
-      return pushIntoUnion(moving, input, readers);
+      return pushIntoInputs(moving, input, readers);
+    case 'semi-join':
+      return pushIntoLeft(moving, input, readers);
+    case 'set-operation':
+      return pushIntoInputs(moving, input, readers);
     case 'join':
       return pushIntoJoin(moving, input, readers);
     default:
@@ -67,14 +74,21 @@ function put(moving: Moving, input: Node, readers: Readers): Node {
   return below ?? filterOf(moving, input);
 }
 
-function pushIntoUnion(moving: Moving, union: Union, readers: Readers): Node | null {
+function pushIntoInputs(moving: Moving, node: Union | SetOperation, readers: Readers): Node | null {
   const reads = referencesIn(moving.predicate);
-  const typed = union.inputs.every(input =>
+  const before = inputsOf(node);
+  const typed = before.every(input =>
     reads.every(({ name, type }) => input.schema.fields.some(f => f.name === name && equalTypes(f.type, type))),
   );
   if (!typed) return null;
-  const inputs = union.inputs.map((input, i) => put(part(moving, moving.predicate, i), input, readers));
-  return withInputs(union, inputs);
+  const inputs = before.map((input, i) => put(part(moving, moving.predicate, i), input, readers));
+  return withInputs(node, inputs);
+}
+
+/** The rows of a semi join are left rows, and each is judged alone. */
+function pushIntoLeft(moving: Moving, join: SemiJoin, readers: Readers): Node | null {
+  if (!isMovable(join.on)) return null;
+  return withInputs(join, [put(moving, join.left, readers), join.right]);
 }
 
 function pushIntoJoin(moving: Moving, join: Join, readers: Readers): Node | null {
@@ -86,9 +100,9 @@ function pushIntoJoin(moving: Moving, join: Join, readers: Readers): Node | null
     const seen = through(conjunct, join.columns);
     const inputs = new Set(seen === null ? [] : referencesIn(seen).map(({ input }) => input));
     if (seen === null || inputs.size === 0) stay.push(conjunct);
+    // Rows that are kept are there without a partner too, so what is about the padded side decides above the join.
+    else if ([...inputs].some(side => isPadded(join.type, side))) stay.push(conjunct);
     else if (!inputs.has(1)) sides[0].push(seen);
-    // A left join's rows are there without a right one too, so what is about the right side decides above it.
-    else if (join.type === 'left') stay.push(conjunct);
     else if (!inputs.has(0)) sides[1].push(replaceColumns(seen, column => ({ ...column, input: 0 })));
     else both.push(seen);
   }

@@ -11,10 +11,13 @@ import { aggregate } from '../../plan/nodes/aggregate.js';
 import { distinct } from '../../plan/nodes/distinct.js';
 import { filter } from '../../plan/nodes/filter.js';
 import { final } from '../../plan/nodes/final.js';
-import { join } from '../../plan/nodes/join.js';
+import { isPadded, join } from '../../plan/nodes/join.js';
+import { lateRows } from '../../plan/nodes/late-rows.js';
 import { limit } from '../../plan/nodes/limit.js';
 import { project } from '../../plan/nodes/project.js';
 import { scan } from '../../plan/nodes/scan.js';
+import { semiJoin } from '../../plan/nodes/semi-join.js';
+import { setOperation } from '../../plan/nodes/set-operation.js';
 import { sort } from '../../plan/nodes/sort.js';
 import { topN } from '../../plan/nodes/top-n.js';
 import { union } from '../../plan/nodes/union.js';
@@ -76,12 +79,20 @@ export function buildNode(sources: readonly CaseSource[], operator: CaseOperator
     }
     case 'join': {
       const [left, right] = [at(operator.left), at(operator.right)];
-      const shown = operator.type === 'left' ? nullableSchema(right.schema) : right.schema;
+      const shown = (side: 0 | 1, schema: Schema) => (isPadded(operator.type, side) ? nullableSchema(schema) : schema);
       return join(left, right, {
         type: operator.type,
         on: expressionOf(operator.on, left.schema, right.schema),
-        columns: columnsOf(operator.columns, left.schema, shown),
+        columns: columnsOf(operator.columns, shown(0, left.schema), shown(1, right.schema)),
       });
+    }
+    case 'semi-join': {
+      const [left, right] = [at(operator.left), at(operator.right)];
+      return semiJoin(left, right, { type: operator.type, on: expressionOf(operator.on, left.schema, right.schema) });
+    }
+    case 'set-operation': {
+      const [left, right] = [at(operator.left), at(operator.right)];
+      return setOperation(left, right, { ...operator, schema: commonSchema([left, right]) });
     }
     case 'aggregate': {
       const input = at(operator.input);
@@ -91,15 +102,21 @@ export function buildNode(sources: readonly CaseSource[], operator: CaseOperator
     }
     case 'window': {
       const input = at(operator.input);
-      if (!input.schema.fields.some(({ name, type }) => name === operator.time && type.rowtime === true)) {
-        throw new Error(`${operator.time} is no rowtime`);
-      }
+      requireRowtime(input.schema, operator.time);
       return windowAggregate(input, {
+        ...(operator.allowedLateness === undefined ? {} : { allowedLateness: operator.allowedLateness }),
+        ...(operator.lateRows === undefined ? {} : { lateRows: operator.lateRows }),
         time: operator.time,
         window: operator.window,
         keys: operator.keys,
         aggregates: aggregatesOf(operator.aggregates, input.schema, false),
       });
+    }
+    case 'late-rows': {
+      const input = at(operator.input);
+      requireRowtime(input.schema, operator.time);
+      if (factsOf(input).changes !== 'append') throw new Error('late rows are received where rows stay');
+      return lateRows(input, operator);
     }
     case 'distinct':
       return distinct(at(operator.input));
@@ -180,6 +197,11 @@ function aggregatesOf(aggregates: readonly CaseAggregate[], input: Schema, isGlo
 
 function orderOf(order: readonly CaseSortKey[], input: Schema): SortKey[] {
   return order.map(key => ({ ...key, expression: expressionOf(key.expression, input) }));
+}
+
+function requireRowtime(schema: Schema, time: string): void {
+  if (schema.fields.some(({ name, type }) => name === time && type.rowtime === true)) return;
+  throw new Error(`${time} is no rowtime`);
 }
 
 function requireColumns(schema: Schema, names: readonly string[]): void {

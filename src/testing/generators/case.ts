@@ -1,4 +1,7 @@
 import type { AggregateName } from '../../expr/aggregate-type.js';
+import type { JoinType } from '../../plan/nodes/join.js';
+import type { SemiJoinType } from '../../plan/nodes/semi-join.js';
+import type { SetOperationType } from '../../plan/nodes/set-operation.js';
 import type { WindowSpec } from '../../plan/nodes/window-aggregate.js';
 import type { DataType, Field } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
@@ -97,11 +100,25 @@ export type CaseOperator =
   | { readonly kind: 'union'; readonly inputs: readonly number[] }
   | {
       readonly kind: 'join';
-      readonly type: 'inner' | 'left';
+      readonly type: JoinType;
       readonly left: number;
       readonly right: number;
       readonly on: CaseExpression;
       readonly columns: readonly CaseColumn[];
+    }
+  | {
+      readonly kind: 'semi-join';
+      readonly type: SemiJoinType;
+      readonly left: number;
+      readonly right: number;
+      readonly on: CaseExpression;
+    }
+  | {
+      readonly kind: 'set-operation';
+      readonly type: SetOperationType;
+      readonly all: boolean;
+      readonly left: number;
+      readonly right: number;
     }
   | {
       readonly kind: 'aggregate';
@@ -116,6 +133,15 @@ export type CaseOperator =
       readonly window: WindowSpec;
       readonly keys: readonly string[];
       readonly aggregates: readonly CaseAggregate[];
+      readonly allowedLateness?: number;
+      readonly lateRows?: 'sideOutput';
+    }
+  | {
+      readonly kind: 'late-rows';
+      readonly input: number;
+      readonly time: string;
+      readonly window: WindowSpec;
+      readonly allowedLateness: number;
     }
   | { readonly kind: 'distinct' | 'final'; readonly input: number }
   | {
@@ -137,6 +163,8 @@ export function inputsOfOperator(operator: CaseOperator): readonly number[] {
     case 'union':
       return operator.inputs;
     case 'join':
+    case 'semi-join':
+    case 'set-operation':
       return [operator.left, operator.right];
     default:
       return [operator.input];
@@ -151,6 +179,8 @@ export function withInputsOf(operator: CaseOperator, change: (input: number) => 
     case 'union':
       return { ...operator, inputs: operator.inputs.map(change) };
     case 'join':
+    case 'semi-join':
+    case 'set-operation':
       return { ...operator, left: change(operator.left), right: change(operator.right) };
     default:
       return { ...operator, input: change(operator.input) };

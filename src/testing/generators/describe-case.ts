@@ -28,9 +28,13 @@ function columnsText(node: Node): string {
             `${printExpression(expression, ({ input, name: of }) => `${input === 0 ? 'l' : 'r'}.${of}`)} AS ${name}`,
         )
         .join(', ')}`;
+    case 'late-rows':
+      return node.allowedLateness > 0 ? `  allowed ${node.allowedLateness} ms` : '';
     case 'aggregate':
     case 'window-aggregate':
-      return `  ${node.aggregates.map(({ name, call }) => `${printAggregate(call)} AS ${name}`).join(', ')}`;
+      return `  ${node.aggregates.map(({ name, call }) => `${printAggregate(call)} AS ${name}`).join(', ')}${
+        node.kind === 'window-aggregate' && node.allowedLateness > 0 ? `  allowed ${node.allowedLateness} ms` : ''
+      }`;
     default:
       return '';
   }

@@ -1,6 +1,9 @@
 import { belongsTo } from '../../expr/functions/type-class.js';
+import { factsOf } from '../../plan/facts/facts.js';
 import type { Node } from '../../plan/node.js';
+import { isPadded, type JoinType } from '../../plan/nodes/join.js';
 import { WINDOW_COLUMNS, type WindowSpec } from '../../plan/nodes/window-aggregate.js';
+import type { Schema } from '../../schema/schema.js';
 import { type DataType, type Field, withNull, withoutRowtime } from '../../types/data-type.js';
 import { equalTypes } from '../../types/equal-types.js';
 import { buildNode } from './build-plan.js';
@@ -11,6 +14,8 @@ import { chooseNames } from './names.js';
 import type { World } from './sources.js';
 
 type Kind = CaseOperator['kind'];
+/** Kinds that look for their inputs themselves. */
+type NotOverOne = 'scan' | 'window' | 'late-rows' | 'join' | 'semi-join' | 'union' | 'set-operation';
 
 /**
  * Builds a random plan over some sources, operator by operator, each on inputs that exist: mostly those that nobody
@@ -39,7 +44,7 @@ export class PlanMaker {
     }
     // Sources that meet at once have the most in common.
     if (this.#sources.length > 1 && this.#choice.chance(40)) this.#add(this.#joinOf(0, 1));
-    if (this.#choice.chance(35)) {
+    if (this.#choice.chance(38)) {
       if (this.#choice.chance(60)) this.#addHeld();
       const window = this.#window();
       if (window !== null) this.#add(window);
@@ -95,8 +100,11 @@ export class PlanMaker {
         [13, 'project'],
         [7, 'union'],
         [24, 'join'],
-        [16, 'aggregate'],
+        [12, 'semi-join'],
+        [10, 'set-operation'],
+        [17, 'aggregate'],
         [26, 'window'],
+        [5, 'late-rows'],
         [6, 'distinct'],
         [9, 'top-n'],
         [6, 'limit'],
@@ -120,7 +128,7 @@ export class PlanMaker {
     const inputs =
       operator.kind === 'union'
         ? operator.inputs
-        : operator.kind === 'join'
+        : 'left' in operator
           ? [operator.left, operator.right]
           : 'input' in operator
             ? [operator.input]
@@ -144,8 +152,11 @@ export class PlanMaker {
   #operator(kind: Kind): CaseOperator | null {
     const choice = this.#choice;
     if (kind === 'window') return this.#window();
+    if (kind === 'late-rows') return this.#lateRows();
     if (kind === 'join') return this.#join();
+    if (kind === 'semi-join') return this.#semiJoin();
     if (kind === 'union') return this.#union();
+    if (kind === 'set-operation') return this.#setOperation();
     const input = this.#input();
     if (input === null || kind === 'scan') return null;
     // An order is for a limit, mostly.
@@ -155,7 +166,7 @@ export class PlanMaker {
     return this.#operatorOn(kind, input);
   }
 
-  #operatorOn(kind: Exclude<Kind, 'scan' | 'window' | 'join' | 'union'>, input: number): CaseOperator {
+  #operatorOn(kind: Exclude<Kind, NotOverOne>, input: number): CaseOperator {
     const choice = this.#choice;
     const { schema } = this.#nodes[input]!;
     const expressions = new Expressions(choice, schema);
@@ -299,7 +310,35 @@ export class PlanMaker {
       window: this.#windowSpec(),
       keys,
       aggregates: this.#aggregates(new Expressions(choice, this.#nodes[input]!.schema), keys),
+      ...(choice.chance(24) ? { allowedLateness: this.#lateness() } : {}),
+      ...(choice.chance(6) ? { lateRows: 'sideOutput' as const } : {}),
     };
+  }
+
+  /** Of a window that stands already, where there is one and its input has late rows to give. */
+  #lateRows(): CaseOperator | null {
+    const choice = this.#choice;
+    const windows = this.operators.filter(operator => operator.kind === 'window');
+    if (windows.length > 0 && choice.chance(60)) {
+      const { input, time, window, allowedLateness } = choice.of(windows);
+      return { kind: 'late-rows', input, time, window, allowedLateness: allowedLateness ?? 0 };
+    }
+    const isTime = ({ type }: Field): boolean => type.rowtime === true && !type.nullable;
+    const input = this.#input(node => node.schema.fields.some(isTime) && factsOf(node).changes === 'append');
+    if (input === null) return null;
+    const { fields } = this.#nodes[input]!.schema;
+    return {
+      kind: 'late-rows',
+      input,
+      time: choice.of(fields.filter(isTime)).name,
+      window: this.#windowSpec(),
+      allowedLateness: choice.chance(40) ? this.#lateness() : 0,
+    };
+  }
+
+  /** Windows are corrected for about as long as they are. */
+  #lateness(): number {
+    return this.#world.unit * this.#choice.integer(1, 4);
   }
 
   #windowSpec(): WindowSpec {
@@ -316,6 +355,7 @@ export class PlanMaker {
       return { kind: 'tumble', size, slide: size, offset };
     }
     const slide = unit * choice.of([1, 1, 2, 3]);
+    if (choice.chance(30)) return { kind: 'cumulate', size: slide * choice.integer(1, 4), slide, offset };
     return {
       kind: 'hop',
       size: choice.chance(75) ? slide * choice.integer(2, 5) : slide + unit * choice.integer(0, 4),
@@ -334,26 +374,66 @@ export class PlanMaker {
   #joinOf(left: number, right: number): CaseOperator {
     const choice = this.#choice;
     const [a, b] = [this.#nodes[left]!.schema, this.#nodes[right]!.schema];
-    const type = choice.chance(55) ? 'left' : 'inner';
-    const shown = {
-      fields: b.fields.map(field => ({ ...field, type: withNull(field.type, type === 'left' || field.type.nullable) })),
-    };
-    const expressions = new Expressions(choice, a, b);
-    const residual = choice.chance(15) ? expressions.failing() : choice.chance(25) ? expressions.predicate() : null;
-    const equalities = choice.chance(88) ? this.#equalities(a.fields, b.fields) : [];
-    const conditions = [...equalities, ...(residual === null ? [] : [residual])];
-    const on =
-      conditions.length === 0
-        ? new Expressions(choice, a, b).predicate()
-        : choice.shuffled(conditions).reduce((x, y) => ({ call: 'AND', operands: [x, y] }));
+    const type = choice.weighted<JoinType>([
+      [40, 'inner'],
+      [26, 'left'],
+      [16, 'right'],
+      [18, 'full'],
+    ]);
+    const shown = (side: 0 | 1, { fields }: Schema): Schema => ({
+      fields: fields.map(f => ({ ...f, type: withNull(f.type, isPadded(type, side) || f.type.nullable) })),
+    });
     return {
       kind: 'join',
       type,
       left,
       right,
-      on,
-      columns: this.#joinColumns(a.fields, b.fields, new Expressions(choice, a, shown)),
+      on: this.#on(a, b),
+      columns: this.#joinColumns(a.fields, b.fields, new Expressions(choice, shown(0, a), shown(1, b))),
     };
+  }
+
+  #semiJoin(): CaseOperator | null {
+    const choice = this.#choice;
+    const left = this.#input();
+    const right = this.#input((_, i) => i !== left || choice.chance(10));
+    if (left === null || right === null) return null;
+    const on = this.#on(this.#nodes[left]!.schema, this.#nodes[right]!.schema);
+    return { kind: 'semi-join', type: choice.chance(50) ? 'semi' : 'anti', left, right, on };
+  }
+
+  /** A condition between two tables, mostly with an equality. */
+  #on(a: Schema, b: Schema): CaseExpression {
+    const choice = this.#choice;
+    const expressions = new Expressions(choice, a, b);
+    const residual = choice.chance(15) ? expressions.failing() : choice.chance(25) ? expressions.predicate() : null;
+    const equalities = choice.chance(88) ? this.#equalities(a.fields, b.fields) : [];
+    const conditions = [...equalities, ...(residual === null ? [] : [residual])];
+    if (conditions.length === 0) return new Expressions(choice, a, b).predicate();
+    return choice.shuffled(conditions).reduce((x, y) => ({ call: 'AND', operands: [x, y] }));
+  }
+
+  /** Of two tables with the same columns, few of them, so that rows meet. */
+  #setOperation(): CaseOperator | null {
+    const choice = this.#choice;
+    const input = this.#input();
+    if (input === null) return null;
+    const { fields } = this.#nodes[input]!.schema;
+    const names = new Set(
+      choice
+        .shuffled(fields.filter(({ type }) => type.rowtime !== true))
+        .slice(0, 2)
+        .map(f => f.name),
+    );
+    if (choice.chance(60)) for (const { name, type } of fields) if (type.rowtime === true) names.add(name);
+    const kept = fields.filter(({ name }) => names.has(name));
+    const columns = kept.map(({ name }): CaseColumn => ({ name, expression: { column: name } }));
+    if (columns.length === 0 || !this.#add({ kind: 'project', input, columns })) return null;
+    const left = this.operators.length - 1;
+    const right = this.#alike(kept) ?? left;
+    const type = choice.chance(50) ? 'intersect' : 'except';
+    const sides = choice.chance(50) ? { left, right } : { left: right, right: left };
+    return { kind: 'set-operation', type, all: choice.chance(50), ...sides };
   }
 
   #equalities(left: readonly Field[], right: readonly Field[]): CaseExpression[] {

@@ -169,17 +169,39 @@ function* simplerOperator(operator: CaseOperator): IterableIterator<CaseOperator
       }
       break;
     case 'join':
-      if (operator.type === 'left') yield { ...operator, type: 'inner' };
+      if (operator.type === 'full') yield { ...operator, type: 'left' };
+      if (operator.type !== 'inner') yield { ...operator, type: 'inner' };
       for (const on of simplerExpressions(operator.on)) yield { ...operator, on };
       for (const columns of simplerItems(operator.columns, simplerColumn)) yield { ...operator, columns };
       break;
+    case 'semi-join':
+      for (const on of simplerExpressions(operator.on)) yield { ...operator, on };
+      break;
+    case 'set-operation':
+      if (operator.all) yield { ...operator, all: false };
+      break;
     case 'window':
-      if (operator.window.kind === 'hop') {
+      if (operator.window.kind !== 'tumble') {
         yield { ...operator, window: { ...operator.window, kind: 'tumble', slide: operator.window.size } };
+      }
+      if (operator.allowedLateness !== undefined) {
+        const { allowedLateness: _, ...rest } = operator;
+        yield rest;
+      }
+      if (operator.lateRows !== undefined) {
+        const { lateRows: _, ...rest } = operator;
+        yield rest;
       }
       if (operator.window.offset !== 0) yield { ...operator, window: { ...operator.window, offset: 0 } };
       for (const keys of simplerItems(operator.keys)) yield { ...operator, keys };
       for (const aggregates of simplerItems(operator.aggregates, simplerAggregate)) yield { ...operator, aggregates };
+      break;
+    case 'late-rows':
+      if (operator.window.kind !== 'tumble') {
+        yield { ...operator, window: { ...operator.window, kind: 'tumble', slide: operator.window.size } };
+      }
+      if (operator.allowedLateness > 0) yield { ...operator, allowedLateness: 0 };
+      if (operator.window.offset !== 0) yield { ...operator, window: { ...operator.window, offset: 0 } };
       break;
     case 'aggregate':
       for (const keys of simplerItems(operator.keys)) yield { ...operator, keys };

@@ -22,7 +22,8 @@ const LEAST = {
   'an empty lane': 5,
   'an unstarted lane': 5,
   'an error row': 5,
-  "a left join's pad taken back": 5,
+  "an outer join's pad taken back": 5,
+  'a row of a semi join or set operation goes': 3,
 } as const;
 
 type Feature = keyof typeof LEAST;
@@ -35,13 +36,14 @@ export class Coverage {
   /** Watches one case, step by step. */
   watch(of: Case): { see(seen: StepSeen): void; end(): void } {
     const features = new Set<Feature>();
-    const pads = new Map<Node, readonly Row[]>();
+    /** By node: the rows that stood after the step before, of outer joins those that were padded. */
+    const shown = new Map<Node, readonly Row[]>();
     let last: StepSeen | null = null;
     inputFeatures(of, features);
     return {
       see: seen => {
         last = seen;
-        stepFeatures(seen, features, pads);
+        stepFeatures(seen, features, shown);
       },
       end: () => {
         this.#cases++;
@@ -92,7 +94,7 @@ function inputFeatures(of: Case, features: Set<Feature>): void {
 function stepFeatures(
   { plan, state, prefix, expected, memo }: StepSeen,
   features: Set<Feature>,
-  pads: Map<Node, readonly Row[]>,
+  shown: Map<Node, readonly Row[]>,
 ): void {
   const lanes = state.execution.lanes().flatMap(source => source.lanes);
   const hasBegun = lanes.some(({ ordinal }) => ordinal > 0);
@@ -101,15 +103,20 @@ function stepFeatures(
     features.add('retracts');
   if (expected.errors.length > 0) features.add('an error row');
   for (const node of topological(plan)) {
-    if (node.kind !== 'join' || node.type !== 'left') continue;
     const way = waysOf(plan).get(node)!.has('immediate') ? 'immediate' : 'held';
     const evaluation = new Evaluation(prefix, memo);
+    if (node.kind === 'semi-join' || node.kind === 'set-operation') {
+      const { rows } = evaluation.at(node, Number.POSITIVE_INFINITY, way);
+      if (shown.get(node)?.some(row => !rows.includes(row))) features.add('a row of a semi join or set operation goes');
+      shown.set(node, rows);
+    }
+    if (node.kind !== 'join' || node.type === 'inner') continue;
     const [left, right] = inputsOf(node).map(input => evaluation.at(input, Number.POSITIVE_INFINITY, way));
-    const before = pads.get(node) ?? [];
-    const now = unmatchedRows(node, left!, right!, memo);
-    if (before.some(row => left!.rows.includes(row) && !now.includes(row)))
-      features.add("a left join's pad taken back");
-    pads.set(node, now);
+    const before = shown.get(node) ?? [];
+    const now = unmatchedRows(node, left!, right!, memo).flat();
+    const stand = (row: Row): boolean => left!.rows.includes(row) || right!.rows.includes(row);
+    if (before.some(row => stand(row) && !now.includes(row))) features.add("an outer join's pad taken back");
+    shown.set(node, now);
   }
 }
 
@@ -125,13 +132,14 @@ function endFeatures(of: Case, { plan, state, expected, memo }: StepSeen, featur
 /** Whether a row is late for one of its windows and in time for another. */
 function isHopPartlyLate(plan: StepSeen['plan'], whole: InputHistory, memo: StepSeen['memo']): boolean {
   const evaluation = new Evaluation(whole, memo);
+  const ways = waysOf(plan);
   return topological(plan).some(node => {
-    if (node.kind !== 'window-aggregate' || evaluation.lateRows(node) === 0) return false;
+    if (node.kind !== 'window-aggregate' || evaluation.lateRows(node, ways.get(node)!) === 0) return false;
     const rows = evaluation.at(node.input, Number.POSITIVE_INFINITY, 'held').rows;
     return rows.some(row => {
       const time = row.values[node.input.schema.fields.findIndex(({ name }) => name === node.time)] as number;
       const isRead = windowEndsOf(node, time).map(end =>
-        rowsInWindow(node, evaluation.at(node.input, end, 'held').rows, end).includes(row),
+        rowsInWindow(node, evaluation.at(node.input, end + node.allowedLateness, 'held').rows, end).includes(row),
       );
       return isRead.includes(true) && isRead.includes(false);
     });

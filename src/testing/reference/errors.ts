@@ -29,12 +29,17 @@ function tablesThatCount(
   grid: Grid | null,
 ): (readonly RowError[])[] {
   const now = [...ways].map(way => evaluation.at(node, ALL, way).errors);
-  if (grid === null || !(ways.has('held') || node.kind === 'window-aggregate')) return now;
+  if (grid === null || !(ways.has('held') || isClosingWindow(node))) return now;
   // A window's own rows are read at its cuts too, wherever its results go.
   const watermark = evaluation.watermark(node);
   const points = [...evaluation.cutPoints(node), watermark].filter(Number.isFinite);
   const cuts = new Set(points.flatMap(point => [pointAtOrBelow(point, grid), pointAtOrBelow(point, grid) + grid.size]));
   return [...now, ...[...cuts].filter(cut => cut <= watermark).map(cut => evaluation.at(node, cut, 'held').errors)];
+}
+
+/** One that is corrected stands as it is now, like any table that is not read further on. */
+function isClosingWindow(node: Node): boolean {
+  return node.kind === 'window-aggregate' && node.allowedLateness === 0;
 }
 
 function countErrors(node: Node, errors: readonly RowError[]): ErrorCount[] {

@@ -1,14 +1,23 @@
 import { assertNever, inputsOf, type Node } from '../../plan/node.js';
+import type { LateRows } from '../../plan/nodes/late-rows.js';
 import type { Scan } from '../../plan/nodes/scan.js';
 import type { WindowAggregate } from '../../plan/nodes/window-aggregate.js';
 import type { InputHistory } from './input-history.js';
 import type { Memo } from './memo.js';
 import { aggregateTable } from './operators/aggregate.js';
-import { joinTable } from './operators/join.js';
+import { joinTable, semiJoinTable } from './operators/join.js';
 import { filterTable, projectTable, unionTable } from './operators/linear.js';
 import { distinctTable, limitTable, topNTable } from './operators/ranked.js';
-import { rowsInWindow, timeOf, windowEndsOf, windowResults, windowRowErrors } from './operators/window-aggregate.js';
-import { NOTHING, positionOf, type Row, type RowError, type Table } from './row.js';
+import { setOperationTable } from './operators/set-operation.js';
+import {
+  lateRow,
+  rowsInWindow,
+  timeOf,
+  windowEndsOf,
+  windowResults,
+  windowRowErrors,
+} from './operators/window-aggregate.js';
+import { groupBy, NOTHING, positionOf, type Row, type RowError, type Table, textOfAll } from './row.js';
 import { columnsRead, type Stay, staysOf } from './source-table.js';
 import { lanesOf, watermarkOf, watermarksAlong } from './watermark.js';
 
@@ -69,6 +78,10 @@ export class Evaluation {
         return unionTable(node, node.inputs.map(input), this.#firstLanes(node.inputs), this.#memo);
       case 'join':
         return joinTable(node, input(node.left), input(node.right), this.#memo);
+      case 'semi-join':
+        return semiJoinTable(node, input(node.left), input(node.right), this.#memo);
+      case 'set-operation':
+        return setOperationTable(node, input(node.left), input(node.right), this.#memo);
       case 'aggregate':
         return aggregateTable(node, input(node.input), this.#memo);
       case 'distinct':
@@ -82,6 +95,8 @@ export class Evaluation {
         return { rows: input(node.input).rows, errors: [] };
       case 'window-aggregate':
         return this.#windows(node, cut);
+      case 'late-rows':
+        return this.#lateTable(node, cut);
       // Reads at cut +infinity, so nothing before the end; then the same table at every cut, without holds (S13).
       case 'final':
         return this.watermark(node) === ALL
@@ -92,10 +107,16 @@ export class Evaluation {
     }
   }
 
-  /** The results that close at or before min(cut, the watermark of the input), each on the cut where it closes (S4.3). */
+  /**
+   * The results that close at or before min(cut, the watermark of the input), each on the cut where it closes (S4.3), or
+   * where it is corrected for the last time (S5.2).
+   */
   #windows(node: WindowAggregate, cut: number): Table {
     const closed = this.#endsOf(node).filter(end => end <= Math.min(cut, this.watermark(node.input)));
-    const results = closed.map(end => windowResults(node, this.at(node.input, end, 'held'), end, this.#memo));
+    const results = closed.map(end => {
+      const read = Math.min(cut, end + node.allowedLateness);
+      return windowResults(node, this.at(node.input, read, 'held'), end, this.#memo);
+    });
     return {
       rows: results.flatMap(({ rows }) => rows),
       errors: [...results.flatMap(({ errors }) => errors), ...this.#rowErrors(node, cut)],
@@ -109,7 +130,7 @@ export class Evaluation {
   #rowErrors(node: WindowAggregate, cut: number): RowError[] {
     const lastEnds = new Set(this.#timesOf(node.input).flatMap(time => windowEndsOf(node, time).slice(-1)));
     return [...lastEnds].flatMap(end => {
-      const rows = this.at(node.input, Math.min(cut, end), 'held').rows;
+      const rows = this.at(node.input, Math.min(cut, end + node.allowedLateness), 'held').rows;
       return windowRowErrors(
         node,
         rows.filter(row => isLastEnd(node, row, end)),
@@ -119,11 +140,28 @@ export class Evaluation {
   }
 
   /** How many (row, result) pairs came late: what a window's rows are now, less what they were when it was read (S5.3). */
-  lateRows(node: WindowAggregate): number {
-    const now = this.at(node.input, ALL, 'held').rows;
+  lateRows(node: WindowAggregate, ways: ReadonlySet<Way>): number {
+    // What stands behind a hold has met what time has passed (S4.6).
+    const isHeld = isNonLinear(node) && !ways.has('immediate');
+    const cut = isHeld ? this.watermark(node.input) : ALL;
+    const countAt = (end: number, at: number): number =>
+      rowsInWindow(node, this.at(node.input, at, 'held').rows, end).length;
     const lateFor = (end: number): number =>
-      rowsInWindow(node, now, end).length - rowsInWindow(node, this.at(node.input, end, 'held').rows, end).length;
+      countAt(end, cut) - countAt(end, Math.min(cut, end + node.allowedLateness));
     return this.#endsOf(node).reduce((sum, end) => sum + lateFor(end), 0);
+  }
+
+  /** By window the rows that have come after it was read for the last time, as a multiset (S5.3). */
+  #lateTable(node: LateRows, cut: number): Table {
+    const rows = this.at(node.input, cut, 'held').rows;
+    const late = this.#endsOf(node).flatMap(end => {
+      const read = groupBy(this.at(node.input, Math.min(cut, end + node.allowedLateness), 'held').rows, textOfRow);
+      const counts = new Map(read.map(same => [textOfRow(same[0]!), same.length]));
+      return groupBy(rowsInWindow(node, rows, end), textOfRow)
+        .flatMap(same => same.slice(counts.get(textOfRow(same[0]!)) ?? 0))
+        .map(row => lateRow(node, row, end, this.#memo));
+    });
+    return { rows: late, errors: [] };
   }
 
   /** The watermark of the edge below `node`. */
@@ -161,7 +199,7 @@ export class Evaluation {
   }
 
   /** The ends of all windows that could have a row. */
-  #endsOf(node: WindowAggregate): number[] {
+  #endsOf(node: WindowAggregate | LateRows): number[] {
     const ends = new Set(this.#timesOf(node.input).flatMap(time => windowEndsOf(node, time)));
     return [...ends].sort((a, b) => a - b);
   }
@@ -203,6 +241,7 @@ export class Evaluation {
 
   #laneCount(node: Node): number {
     if (node.kind === 'scan') return lanesOf(node, this.#input).length;
+    if (node.kind === 'semi-join') return this.#laneCount(node.left);
     return inputsOf(node).reduce((sum, input) => sum + this.#laneCount(input), 0);
   }
 
@@ -211,6 +250,10 @@ export class Evaluation {
     if (number === undefined) this.#numbers.set(node, (number = this.#numbers.size));
     return number;
   }
+}
+
+function textOfRow({ values }: Row): string {
+  return textOfAll(values);
 }
 
 function isThere({ from, until }: Stay, cut: number): boolean {
@@ -222,21 +265,27 @@ function isLastEnd(node: WindowAggregate, row: Row, end: number): boolean {
   return time !== null && windowEndsOf(node, time).at(-1) === end;
 }
 
-/** S4.6: not filter, project, union, inner join. Closing operators are not held either; a sort changes no table. */
+/** S4.6: not filter, project, union, inner join. A window is where it is corrected; a sort changes no table. */
 function isNonLinear(node: Node): boolean {
   return (
-    ['aggregate', 'distinct', 'top-n', 'limit'].includes(node.kind) || (node.kind === 'join' && node.type === 'left')
+    ['semi-join', 'set-operation', 'aggregate', 'distinct', 'top-n', 'limit'].includes(node.kind) ||
+    (node.kind === 'join' && node.type !== 'inner') ||
+    (node.kind === 'window-aggregate' && node.allowedLateness > 0)
   );
 }
 
-/** Whether rows have a place (S6.1): not those that joins, aggregates, windows and distinct make. */
+/** Whether rows have a place (S6.1): not those that joins, set operations, aggregates, windows and distinct make. */
 function isPlaced(node: Node): boolean {
   switch (node.kind) {
     case 'scan':
       return true;
+    case 'semi-join':
+      return isPlaced(node.left);
     case 'join':
+    case 'set-operation':
     case 'aggregate':
     case 'window-aggregate':
+    case 'late-rows':
     case 'distinct':
       return false;
     default:

@@ -1,3 +1,5 @@
+import type { LateRows } from '../../plan/nodes/late-rows.js';
+import type { WindowAggregate } from '../../plan/nodes/window-aggregate.js';
 import type { Plan } from '../../plan/plan.js';
 import { topological } from '../../plan/traverse.js';
 
@@ -12,10 +14,16 @@ export interface Grid {
  * ones between which S10.1 can tell errors apart. `null` where the plan has no windows.
  */
 export function gridOf(plan: Plan): Grid | null {
-  const windows = topological(plan).flatMap(node => (node.kind === 'window-aggregate' ? [node.window] : []));
+  const nodes = topological(plan).filter(({ kind }) => kind === 'window-aggregate' || kind === 'late-rows');
+  const windows = nodes as (WindowAggregate | LateRows)[];
   if (windows.length === 0) return null;
-  const { offset } = windows[0]!;
-  const lengths = windows.flatMap(window => [window.size, window.slide, Math.abs(window.offset - offset)]);
+  const { offset } = windows[0]!.window;
+  const lengths = windows.flatMap(({ window, allowedLateness }) => [
+    window.size,
+    window.slide,
+    allowedLateness,
+    Math.abs(window.offset - offset),
+  ]);
   return { size: lengths.reduce(greatestCommonDivisor), offset };
 }
 

@@ -17,6 +17,6 @@ export function waysOf(plan: Plan): ReadonlyMap<Node, ReadonlySet<Way>> {
 
 /** A window reads its input at the cut where it ends; `final` at the end only, so without holds (S13). */
 function wayToInput(node: Node, way: Way): Way {
-  if (node.kind === 'window-aggregate') return 'held';
+  if (node.kind === 'window-aggregate' || node.kind === 'late-rows') return 'held';
   return node.kind === 'final' ? 'immediate' : way;
 }

@@ -63,7 +63,7 @@ export function lateRowsThatCount(plan: Plan, execution: Execution): ReadonlyMap
   const counted = execution.lateRows();
   return new Map(
     topological(plan).flatMap(node =>
-      node.kind === 'window-aggregate' && factsOf(node.input).changes === 'append'
+      node.kind === 'window-aggregate' && node.lateRows === 'drop' && factsOf(node.input).changes === 'append'
         ? [[node.id!, counted.get(node.id!) ?? 0] as const]
         : [],
     ),

@@ -1,4 +1,4 @@
-// Catches a join whose changes do not add up to the pairs that stand (counted by loops over all rows, with conditions
+// Catches a join, outer, semi and anti joins among them, whose changes do not add up to the pairs and lone rows that stand (counted by loops over all rows, with conditions
 // written again in plain JavaScript): a pair missed or met twice when both sides change in one step, a removal that
 // finds the wrong row or comes before its insertion, NULL = NULL, a lost or doubled pad, a fault that is swallowed or
 // appears where an equality is FALSE, an ended input that is forgotten too much, an arrival watermark that is not the
@@ -11,7 +11,8 @@ import type { Expression, NamedExpression } from '../../../src/expr/expression.j
 import { DIVISION_BY_ZERO } from '../../../src/expr/fault.js';
 import { resolveCall } from '../../../src/expr/functions/resolve.js';
 import type { Node } from '../../../src/plan/node.js';
-import { type Join, type JoinType, join } from '../../../src/plan/nodes/join.js';
+import { isPadded, type Join, type JoinType, join, keepsRows } from '../../../src/plan/nodes/join.js';
+import { type SemiJoin, type SemiJoinType, semiJoin } from '../../../src/plan/nodes/semi-join.js';
 import { dataType, withNull } from '../../../src/types/data-type.js';
 import type { Value } from '../../../src/types/value.js';
 import { Collector, edge, sumOf, sumOfErrors, type ToldError } from '../collector.js';
@@ -41,6 +42,9 @@ const values: readonly (readonly Value[])[] = [
   [null, 0.5, 1, 2, Number.NaN],
   [null, 1, 2, 2n ** 60n],
 ];
+
+/** What rows have that differ in their key only. */
+const values0: Row = [0, 1, 7, 'a', 0.5, 1];
 
 const l = (name: string): Expression => column(name, fields.find(field => field.name === name)!.type, 0);
 const r = (name: string): Expression => column(name, rightFields.find(field => field.name === name)!.type, 1);
@@ -125,89 +129,107 @@ const conditions: Record<string, { readonly on: Expression; readonly holds: (l: 
   },
 };
 
-/** Output columns with what they are of a pair; 'fault' where they fail. The right row of a pad is null. */
+type Kind = JoinType | SemiJoinType;
+
+/** Output columns with what they are of a pair; 'fault' where they fail. The row that a pad has not is null. */
 interface Column {
   readonly name: string;
   readonly expression: (type: JoinType) => Expression;
-  readonly value: (l: Row, r: Row | null) => Value | 'fault';
+  readonly value: (l: Row | null, r: Row | null) => Value | 'fault';
 }
 
-const right = (name: string) => (type: JoinType) => {
-  const reference = r(name);
-  return { ...reference, type: withNull(reference.type, reference.type.nullable || type === 'left') };
-};
+const shown = (reference: Expression, side: 0 | 1, type: JoinType): Expression => ({
+  ...reference,
+  type: withNull(reference.type, reference.type.nullable || isPadded(type, side)),
+});
+const left = (name: string) => (type: JoinType) => shown(l(name), 0, type);
+const right = (name: string) => (type: JoinType) => shown(r(name), 1, type);
 
 const columns: Record<'whole' | 'plain' | 'computed' | 'failing', readonly Column[]> = {
   whole: [
-    ...fields.map(({ name }, c) => ({ name, expression: () => l(name), value: (a: Row) => a[c]! })),
+    ...fields.map(({ name }, c) => ({ name, expression: left(name), value: (a: Row | null) => a?.[c] ?? null })),
     { name: 'rn', expression: right('n'), value: (_, b) => b?.[N] ?? null },
     { name: 'rs', expression: right('s'), value: (_, b) => b?.[S] ?? null },
   ],
   plain: [
-    { name: 'lk', expression: () => l('k'), value: a => a[K]! },
+    { name: 'lk', expression: left('k'), value: a => a?.[K] ?? null },
     { name: 'rs', expression: right('s'), value: (_, b) => b?.[S] ?? null },
-    { name: 'lb', expression: () => l('b'), value: a => a[B]! },
-    { name: 'ls', expression: () => l('s'), value: a => a[S]! },
+    { name: 'lb', expression: left('b'), value: a => a?.[B] ?? null },
+    { name: 'ls', expression: left('s'), value: a => a?.[S] ?? null },
     { name: 'rb', expression: right('b'), value: (_, b) => b?.[B] ?? null },
     { name: 'rx', expression: right('x'), value: (_, b) => b?.[X] ?? null },
     { name: 'rn', expression: right('n'), value: (_, b) => b?.[N] ?? null },
   ],
   computed: [
-    { name: 'ln', expression: () => l('n'), value: a => a[N]! },
+    { name: 'ln', expression: left('n'), value: a => a?.[N] ?? null },
     {
       name: 'text',
-      expression: type => call('COALESCE', right('s')(type), l('s')),
-      value: (a, b) => b?.[S] ?? a[S]!,
+      expression: type => call('COALESCE', right('s')(type), left('s')(type)),
+      value: (a, b) => b?.[S] ?? a?.[S] ?? null,
     },
     { name: 'null', expression: type => call('IS_NULL', right('k')(type)), value: (_, b) => (b?.[K] ?? null) === null },
     {
       name: 'big',
-      expression: type => call('COALESCE', l('b'), right('b')(type)),
-      value: (a, b) => a[B] ?? b?.[B] ?? null,
+      expression: type => call('COALESCE', left('b')(type), right('b')(type)),
+      value: (a, b) => a?.[B] ?? b?.[B] ?? null,
     },
   ],
   failing: [
     { name: 'rs', expression: right('s'), value: (_, b) => b?.[S] ?? null },
     {
       name: 'quotient',
-      expression: type => call('DIVIDE', l('n'), right('n')(type)),
-      value: (a, b) => quotient(a[N]!, b === null ? null : b[N]!),
+      expression: type => call('DIVIDE', left('n')(type), right('n')(type)),
+      value: (a, b) => quotient(a?.[N] ?? null, b?.[N] ?? null),
     },
   ],
 };
 
-function nodeOf(type: JoinType, on: Expression, output: readonly Column[]): Join {
+/** A semi or anti join gives its left rows whole. */
+const leftRow: readonly Column[] = columns.whole.slice(0, fields.length);
+
+function isLone(type: Kind): type is SemiJoinType {
+  return type === 'semi' || type === 'anti';
+}
+
+function nodeOf(type: Kind, on: Expression, output: readonly Column[]): Join | SemiJoin {
   const input = (side: 0 | 1) => ({ kind: 'scan', schema: schemas[side] }) as unknown as Node;
+  if (isLone(type)) return semiJoin(input(0), input(1), { type, on });
   const named = output.map(({ name, expression }): NamedExpression => ({ name, expression: expression(type) }));
   return join(input(0), input(1), { type, on, columns: named });
 }
 
 /** The rows and errors of a join, by loops over all pairs. */
 function joined(
-  type: JoinType,
+  type: Kind,
   holds: (l: Row, r: Row) => Truth,
   output: readonly Column[],
   sides: readonly [readonly Change[], readonly Change[]],
 ): { rows: Map<string, number>; errors: Map<string, number> } {
   const rows: { values: Row; weight: number }[] = [];
   const errors: Omit<ToldError, 'arrival'>[] = [];
-  const put = (a: Row, b: Row | null, weight: number): void => {
+  const put = (a: Row | null, b: Row | null, weight: number): void => {
     const row = output.map(({ value }) => value(a, b));
     if (row.includes('fault')) errors.push({ where: '', fault: DIVISION_BY_ZERO, weight });
     else rows.push({ values: row as Row, weight });
   };
-  const [left, other] = sides.map(tableOf) as [Change[], Change[]];
-  for (const a of left) {
+  const tables = sides.map(tableOf) as [Change[], Change[]];
+  const matchesOfRight = tables[1].map(() => 0);
+  for (const a of tables[0]) {
     let matches = 0;
-    for (const b of other) {
+    for (const [at, b] of tables[1].entries()) {
       const truth = holds(a.values, b.values);
       const weight = a.weight * b.weight;
       if (truth === 'fault') errors.push({ where: '', fault: DIVISION_BY_ZERO, weight });
       if (truth !== true) continue;
       matches += b.weight;
-      put(a.values, b.values, weight);
+      matchesOfRight[at]! += a.weight;
+      if (!isLone(type)) put(a.values, b.values, weight);
     }
-    if (type === 'left' && matches === 0) put(a.values, null, a.weight);
+    const isShown = isLone(type) ? matches > 0 === (type === 'semi') : keepsRows(type, 0) && matches === 0;
+    if (isShown) put(a.values, null, a.weight);
+  }
+  if (!isLone(type) && keepsRows(type, 1)) {
+    for (const [at, b] of tables[1].entries()) if (matchesOfRight[at] === 0) put(null, b.values, b.weight);
   }
   return { rows: sumOf(rows), errors: sumOfErrors(errors) };
 }
@@ -270,7 +292,7 @@ const stepArbitrary = fc.record({
 });
 
 const caseArbitrary = fc.record({
-  type: fc.constantFrom('inner' as const, 'left' as const),
+  type: fc.constantFrom<Kind[]>('inner', 'left', 'right', 'full', 'semi', 'anti'),
   condition: fc.constantFrom(...Object.keys(conditions)),
   output: fc.constantFrom('whole' as const, 'plain' as const, 'computed' as const, 'failing' as const),
   retracts: fc.tuple(fc.boolean(), fc.boolean()),
@@ -306,13 +328,13 @@ describe('a join', () => {
     fc.assert(
       fc.property(caseArbitrary, ({ type, condition, output: outputName, retracts, codeGeneration, steps }) => {
         const { on, holds } = conditions[condition]!;
-        const output = columns[outputName];
+        const output = isLone(type) ? leftRow : columns[outputName];
         const node = nodeOf(type, on, output);
         const inputs = [
           edge(schemas[0], { retracts: retracts[0] }),
           edge(schemas[1], { retracts: retracts[1] }),
         ] as const;
-        const grows = type === 'inner' && !retracts[0] && !retracts[1];
+        const grows = (type === 'inner' || type === 'semi') && !retracts[0] && !retracts[1];
         const collector = new Collector();
         const make = () =>
           new JoinOperator(node, inputs, edge(node.schema, { retracts: !grows }), collector, { codeGeneration });
@@ -344,7 +366,8 @@ describe('a join', () => {
           expect(sumOf(collector.changes)).toEqual(expected.rows);
           expect(sumOfErrors(collector.errors)).toEqual(expected.errors);
           // Columns that are left out could make the rows of two pairs equal.
-          if (!retracts[0] && !retracts[1] && outputName === 'whole') expectNoUndoing(collector.changes.slice(from));
+          const isWhole = isLone(type) || (!retracts[1] && outputName === 'whole' && !keepsRows(type, 1));
+          if (!retracts[0] && isWhole) expectNoUndoing(collector.changes.slice(from));
           if (grows) expect(collector.changes.every(({ weight }) => weight === 1)).toBe(true);
           if (step.restore) {
             const state = new MemoryState();
@@ -360,9 +383,74 @@ describe('a join', () => {
   });
 });
 
+const placedArbitrary = fc.record({
+  type: fc.constantFrom<SemiJoinType[]>('semi', 'anti'),
+  retracts: fc.tuple(fc.boolean(), fc.boolean()),
+  codeGeneration: fc.boolean(),
+  steps: fc.array(
+    fc.record({
+      pushes: fc.array(
+        fc.record({
+          port: fc.constantFrom(0 as const, 1 as const),
+          keys: fc.array(fc.option(fc.nat(2)), { maxLength: 5 }),
+          removes: fc.array(fc.nat(100), { maxLength: 3 }),
+        }),
+        { maxLength: 4 },
+      ),
+      restore: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 6 },
+  ),
+});
+
+describe('semi and anti joins', () => {
+  test('keep the places of their rows: equal rows in two places are two', () => {
+    fc.assert(
+      fc.property(placedArbitrary, ({ type, retracts, codeGeneration, steps }) => {
+        const node = nodeOf(type, equal(l('k'), r('k')), leftRow);
+        const [a, b] = [0, 1].map(port => edge(schemas[port]!, { retracts: retracts[port]!, placed: true }));
+        const collector = new Collector();
+        const grows = type === 'semi' && !retracts[0] && !retracts[1];
+        const output = edge(schemas[0], { retracts: !grows, placed: true });
+        const make = () => new JoinOperator(node, [a!, b!], output, collector, { codeGeneration });
+        let operator = make();
+        const tables: [Change[], Change[]] = [[], []];
+        const atPlace = (rows: readonly Change[]): { values: Row; weight: number }[] =>
+          rows.map(({ values, weight, lane, ordinal }) => ({ values: [...values, lane, ordinal], weight }));
+        let ordinal = 0;
+        for (const { pushes, restore } of steps) {
+          for (const { port, keys, removes } of pushes) {
+            const rows = keys.map(k => {
+              const values = schemas[port].fields.map((_, c) => (c === K ? k : values0[c]!));
+              return change(values, 1, { lane: ordinal % 3, ordinal: ordinal++ });
+            });
+            tables[port].push(...rows);
+            const gone = (retracts[port] ? removes : []).flatMap(n => tables[port].splice(n % 7, 1));
+            const changes = [...rows, ...gone.map(row => ({ ...row, weight: -1 }))];
+            if (changes.length === 0) continue;
+            const facts = { weights: retracts[port], arrivals: false, places: true };
+            operator.push(port, batchOf(schemas[port], changes, { selected: false, text: 'strings' }, facts));
+          }
+          operator.flush();
+          const isMatched = (row: Change): boolean =>
+            row.values[K] !== null && tables[1].some(({ values }) => values[K] === row.values[K]);
+          const expected = tables[0].filter(row => isMatched(row) === (type === 'semi'));
+          expect(sumOf(atPlace(collector.changes))).toEqual(sumOf(atPlace(expected)));
+          if (!restore) continue;
+          const state = new MemoryState();
+          operator.snapshot(state);
+          operator = make();
+          operator.restore(state.reread());
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+});
+
 /** Changes with arrival watermarks: rows come, and may go again at the same arrival or a later one. */
 const timedArbitrary = fc.record({
-  type: fc.constantFrom('inner' as const, 'left' as const),
+  type: fc.constantFrom<Kind[]>('inner', 'left', 'full', 'anti'),
   condition: fc.constantFrom('number key', 'key and residual', 'nullable key and residual that fails', 'everything'),
   output: fc.constantFrom('plain' as const, 'failing' as const),
   retracts: fc.tuple(fc.boolean(), fc.boolean()),
@@ -401,7 +489,7 @@ describe('a join on timed edges', () => {
         timedArbitrary,
         ({ type, condition, output: outputName, retracts, codeGeneration, rows, ...rest }) => {
           const { on, holds } = conditions[condition]!;
-          const output = columns[outputName];
+          const output = isLone(type) ? leftRow : columns[outputName];
           const node = nodeOf(type, on, output);
           const inputs = [0, 1].map(port => edge(schemas[port]!, { retracts: retracts[port]!, timed: true })) as never;
           const collector = new Collector();
@@ -427,7 +515,7 @@ describe('a join on timed edges', () => {
           for (let step = 0; step < 12; step++) {
             const least = Math.min(...watermarks);
             const told = collector.changes.length;
-            if (type === 'left') {
+            if (type !== 'inner') {
               // As the hold lets changes in: all of one arrival, then a flush.
               const due = waiting.filter(({ change }) => change.arrival === step);
               for (const { port, change } of due) push(port, [change]);
@@ -446,7 +534,7 @@ describe('a join on timed edges', () => {
             for (const { arrival } of collector.changes.slice(told)) expect(arrival).toBeGreaterThanOrEqual(least);
             for (const port of [0, 1] as const) {
               const rest = waiting.filter(change => change.port === port).map(({ change }) => change.arrival);
-              const time = type === 'left' ? step + 1 : Math.min(step + port * 2, ...rest);
+              const time = type !== 'inner' ? step + 1 : Math.min(step + port * 2, ...rest);
               if (time > watermarks[port]!) operator.watermark(port, (watermarks[port] = time));
             }
             if (

@@ -6,9 +6,11 @@ import { aggregate } from '../../../src/plan/nodes/aggregate.js';
 import { distinct } from '../../../src/plan/nodes/distinct.js';
 import { filter } from '../../../src/plan/nodes/filter.js';
 import { final } from '../../../src/plan/nodes/final.js';
-import { type JoinType, join } from '../../../src/plan/nodes/join.js';
+import { isPadded, type JoinType, join } from '../../../src/plan/nodes/join.js';
 import { limit } from '../../../src/plan/nodes/limit.js';
 import { project } from '../../../src/plan/nodes/project.js';
+import { semiJoin } from '../../../src/plan/nodes/semi-join.js';
+import { setOperation } from '../../../src/plan/nodes/set-operation.js';
 import { sort } from '../../../src/plan/nodes/sort.js';
 import { topN } from '../../../src/plan/nodes/top-n.js';
 import { union } from '../../../src/plan/nodes/union.js';
@@ -44,11 +46,12 @@ function joined(
   type: JoinType,
   facts: { on?: Parameters<typeof filter>[1]; shown?: Parameters<typeof columns>[0] } = {},
 ) {
-  const right = type === 'left' ? { ...col(u, 'y', 1), type: nullable(int) } : col(u, 'y', 1);
+  const side = (node: Node, name: string, input: 0 | 1) =>
+    isPadded(type, input) ? { ...col(node, name, input), type: nullable(int) } : col(node, name, input);
   return join(t, u, {
     type,
     on: facts.on ?? eq(col(t, 'a'), col(u, 'x', 1)),
-    columns: columns(facts.shown ?? { a: col(t, 'a'), b: col(t, 'b'), y: right }),
+    columns: columns(facts.shown ?? { a: side(t, 'a', 0), b: side(t, 'b', 0), y: side(u, 'y', 1) }),
   });
 }
 
@@ -139,6 +142,43 @@ out:
       Scan u -> x y  [out/filter/join/1:scan]
 `);
     expect(pushed({ out: filter(j, is(j, 'y')) })).toBe('unchanged');
+  });
+  test('only to the right side of a right join, to none of a full join', () => {
+    const j = joined('right');
+    expect(pushed({ out: filter(j, and(is(j, 'b'), is(j, 'y'))) })).toBe(`\
+out:
+  Filter b = 1 -> a b y
+    Right join a = x -> a b y
+      Scan t -> a b
+      Filter y = 1 -> x y
+        Scan u -> x y
+`);
+    const k = joined('full');
+    expect(pushed({ out: filter(k, and(is(k, 'b'), is(k, 'y'))) })).toBe('unchanged');
+  });
+  test('to the left side of semi and anti joins, unless their condition can fail', () => {
+    const j = semiJoin(t, u, { type: 'anti', on: eq(col(t, 'a'), col(u, 'x', 1)) });
+    expect(pushed({ out: filter(j, is(j, 'b')) })).toBe(`\
+out:
+  Anti join a = x -> a b c d
+    Filter b = 1 -> a b c d
+      Scan t -> a b c d
+    Scan u -> x
+`);
+    const k = semiJoin(t, u, { type: 'semi', on: eq(fn('DIVIDE', one, col(t, 'b')), col(u, 'x', 1)) });
+    expect(pushed({ out: filter(k, is(k, 'b')) })).toBe('unchanged');
+  });
+  test('to both sides of a set operation', () => {
+    const e = setOperation(t, distinct(t), { type: 'except', all: true, schema: t.schema });
+    expect(pushed({ out: filter(e, is(e, 'b')) })).toBe(`\
+out:
+  Except all -> a b c d
+    Filter b = 1 -> a b c d
+      (1) Scan t -> a b c d
+    Distinct -> a b c d
+      Filter b = 1 -> a b c d
+        (1)
+`);
   });
   test('a constant condition stays', () => {
     const j = joined('inner');

@@ -1,5 +1,6 @@
 import { Fault } from '../../../expr/fault.js';
-import type { Join } from '../../../plan/nodes/join.js';
+import { type Join, keepsRows } from '../../../plan/nodes/join.js';
+import type { SemiJoin } from '../../../plan/nodes/semi-join.js';
 import type { Value } from '../../../types/value.js';
 import { type Evaluate, evaluateAll, evaluator } from '../evaluate.js';
 import type { Memo } from '../memo.js';
@@ -7,11 +8,11 @@ import type { Row, RowError, Table } from '../row.js';
 
 /**
  * Every left row with every right row for which `on` is TRUE. A pair for which `on` fails is an error and no match; so
- * is a match whose columns fail, but that one is a match. In a left join a left row without match appears once, with
- * NULL for every right column. Rows of a join have no place (S6.1).
+ * is a match whose columns fail, but that one is a match. A row without match of a side that is kept whole appears once,
+ * with NULL for every column of the other side. Rows of a join have no place (S6.1).
  */
 export function joinTable(node: Join, left: Table, right: Table, memo: Memo): Table {
-  const { pair, pad } = matcher(node, memo);
+  const { pair, padLeft, padRight } = matcher(node, memo);
   const rows: Row[] = [];
   const errors: RowError[] = [];
   const add = (result: Row | Fault): void => {
@@ -21,15 +22,33 @@ export function joinTable(node: Join, left: Table, right: Table, memo: Memo): Ta
   for (const l of left.rows) {
     const pairs = right.rows.map(r => pair(l, r)).filter(found => found !== null);
     for (const { result } of pairs) add(result);
-    if (node.type === 'left' && !pairs.some(({ isMatch }) => isMatch)) add(pad(l));
   }
+  const [lonelyLeft, lonelyRight] = unmatchedRows(node, left, right, memo);
+  for (const l of lonelyLeft) add(padLeft(l));
+  for (const r of lonelyRight) add(padRight(r));
   return { rows, errors };
 }
 
-/** The left rows that no right row matches: in a left join those that are padded. */
-export function unmatchedRows(node: Join, left: Table, right: Table, memo: Memo): Row[] {
+/** The rows of either side that are padded: it is kept whole, and nothing matches them. */
+export function unmatchedRows(node: Join, left: Table, right: Table, memo: Memo): [Row[], Row[]] {
   const { pair } = matcher(node, memo);
-  return left.rows.filter(l => !right.rows.some(r => pair(l, r)?.isMatch === true));
+  const match = (l: Row, r: Row): boolean => pair(l, r)?.isMatch === true;
+  return [
+    keepsRows(node.type, 0) ? left.rows.filter(l => !right.rows.some(r => match(l, r))) : [],
+    keepsRows(node.type, 1) ? right.rows.filter(r => !left.rows.some(l => match(l, r))) : [],
+  ];
+}
+
+/** The left rows that some right row matches, or that none does. A pair for which `on` fails is an error and no match. */
+export function semiJoinTable(node: SemiJoin, left: Table, right: Table, memo: Memo): Table {
+  const on = evaluator(node.on, node.left.schema, node.right.schema);
+  const errors: RowError[] = [];
+  const rows = left.rows.filter(l => {
+    const found = right.rows.map(r => memo.ofPair(node, l, r, () => on(l.values, r.values)));
+    for (const fault of found) if (fault instanceof Fault) errors.push({ where: '', fault });
+    return found.includes(true) === (node.type === 'semi');
+  });
+  return { rows, errors };
 }
 
 /** A pair for which `on` is TRUE, or fails. */
@@ -38,13 +57,25 @@ interface Pair {
   readonly result: Row | Fault;
 }
 
-function matcher(node: Join, memo: Memo): { pair(left: Row, right: Row): Pair | null; pad(left: Row): Row | Fault } {
+interface Matcher {
+  pair(left: Row, right: Row): Pair | null;
+  padLeft(left: Row): Row | Fault;
+  padRight(right: Row): Row | Fault;
+}
+
+function matcher(node: Join, memo: Memo): Matcher {
   const on = evaluator(node.on, node.left.schema, node.right.schema);
   const columns = node.columns.map(({ expression }) => evaluator(expression, node.left.schema, node.right.schema));
-  const noRight = node.right.schema.fields.map(() => null);
+  // Both inputs may be one table, so that a row has a pad on either side.
+  const lonely = (side: string): object => memo.intern(node, side, () => ({}));
+  const [noLeft, noRight] = [node.left, node.right].map(({ schema }) => schema.fields.map(() => null)) as [
+    null[],
+    null[],
+  ];
   return {
     pair: (l, r) => memo.ofPair(node, l, r, () => pairUp(on, columns, l.values, r.values)),
-    pad: l => memo.ofPair(node, l, node, () => rowOf(columns, l.values, noRight)),
+    padLeft: l => memo.of(lonely('left'), l, () => rowOf(columns, l.values, noRight)),
+    padRight: r => memo.of(lonely('right'), r, () => rowOf(columns, noLeft, r.values)),
   };
 }
 

@@ -1,4 +1,5 @@
 import { Fault } from '../../../expr/fault.js';
+import type { LateRows } from '../../../plan/nodes/late-rows.js';
 import type { WindowAggregate } from '../../../plan/nodes/window-aggregate.js';
 import type { Value } from '../../../types/value.js';
 import { compareTies } from '../evaluate.js';
@@ -7,22 +8,33 @@ import type { Memo } from '../memo.js';
 import { groupBy, positionOf, type Row, type RowError, type Table, textOfAll } from '../row.js';
 import { operandsOf, resultsOf } from './aggregate.js';
 
-/** The ends of the windows `[end - size, end)` that hold `time`, earliest first (S5.1). */
-export function windowEndsOf(node: WindowAggregate, time: number): number[] {
-  const { size, slide, offset } = node.window;
+/** The ends of the windows that hold `time`, earliest first (S5.1). */
+export function windowEndsOf(node: WindowAggregate | LateRows, time: number): number[] {
+  const { kind, size, slide, offset } = node.window;
   const ends: number[] = [];
+  if (kind === 'cumulate') {
+    const start = Math.floor((time - offset) / size) * size + offset;
+    for (let end = start + slide; end <= start + size; end += slide) if (time < end) ends.push(end);
+    return ends;
+  }
   const lastStart = Math.floor((time - offset) / slide) * slide + offset;
   for (let start = lastStart; start > time - size; start -= slide) ends.unshift(start + size);
   return ends;
 }
 
+/** The start of the window that ends at `end`: cumulating windows begin at the last multiple of the size before that. */
+function startOf({ window: { kind, size, offset } }: WindowAggregate | LateRows, end: number): number {
+  if (kind !== 'cumulate') return end - size;
+  return Math.ceil((end - offset) / size - 1) * size + offset;
+}
+
 /** The rowtime of an input row; `null` (an outer join's pad) is in no window. */
-export function timeOf(node: WindowAggregate, row: Row): number | null {
+export function timeOf(node: WindowAggregate | LateRows, row: Row): number | null {
   return row.values[positionOf(node.input.schema, node.time)] as number | null;
 }
 
 /** Which of `rows` are in the window that ends at `end`. */
-export function rowsInWindow(node: WindowAggregate, rows: readonly Row[], end: number): Row[] {
+export function rowsInWindow(node: WindowAggregate | LateRows, rows: readonly Row[], end: number): Row[] {
   return rows.filter(row => {
     const time = timeOf(node, row);
     return time !== null && time < end && windowEndsOf(node, time).includes(end);
@@ -35,7 +47,7 @@ export function windowResults(node: WindowAggregate, atEnd: Table, end: number, 
   const inWindow = rowsInWindow(node, atEnd.rows, end);
   const { accepted } = operandsOf(node, schema, node.aggregates, inWindow, memo);
   const positions = node.keys.map(key => positionOf(schema, key));
-  const bounds: Value[] = [end - node.window.size, end, end - 1];
+  const bounds: Value[] = [startOf(node, end), end, end - 1];
   const rows: Row[] = [];
   const errors: RowError[] = [];
   for (const group of groupBy(accepted, ({ row }) => textOfAll(positions.map(p => row.values[p]!)))) {
@@ -57,4 +69,11 @@ export function windowResults(node: WindowAggregate, atEnd: Table, end: number, 
 /** Errors of `rows` themselves: each once, whatever the number of its windows. */
 export function windowRowErrors(node: WindowAggregate, rows: readonly Row[], memo: Memo): RowError[] {
   return operandsOf(node, node.input.schema, node.aggregates, rows, memo).errors;
+}
+
+/** A row that missed the window that ends at `end`: its bounds, then the row but for what they hide (S5.3). */
+export function lateRow(node: LateRows, row: Row, end: number, memo: Memo): Row {
+  const kept = row.values.filter((_, c) => !['windowStart', 'windowEnd'].includes(node.input.schema.fields[c]!.name));
+  const values = [startOf(node, end), end, ...kept];
+  return memo.intern(node, textOfAll(values), () => ({ values, place: null }));
 }

@@ -5,23 +5,33 @@ import type { Expression } from '../expr/expression.js';
 import { castTo } from '../expr/functions/resolve-cast.js';
 import type { Node } from '../plan/node.js';
 import { project } from '../plan/nodes/project.js';
-import { union } from '../plan/nodes/union.js';
+import type { Schema } from '../schema/schema.js';
 import { commonType } from '../types/common-type.js';
 import { type DataType, dataType, type Field, withNull, withoutRowtime } from '../types/data-type.js';
 import { equalTypes } from '../types/equal-types.js';
 import { typeText } from '../types/type-text.js';
 
-/** The rows of both tables. Columns are matched by name and come in the order of the first table. */
-export function unionNode(left: Node, right: Node, site: CallSite): Node {
+/** Two tables whose rows can be put together or compared, and the columns that they have in common. */
+export interface Alike {
+  readonly inputs: readonly [Node, Node];
+  readonly schema: Schema;
+}
+
+/**
+ * Brings two tables to the same columns, which are matched by name and come in the order of the first table. `what`
+ * they are brought together for, in messages: `union`.
+ */
+export function alike(left: Node, right: Node, what: string, site: CallSite): Alike {
   for (const { name } of right.schema.fields) {
-    if (!left.schema.fields.some(field => field.name === name)) throw missing(name, left, 'the first table', site);
+    if (!left.schema.fields.some(f => f.name === name))
+      throw missing(name, left, `the first table of the ${what}`, site);
   }
   const fields = left.schema.fields.map(({ name, type }): Field => {
     const other = right.schema.fields.find(field => field.name === name);
-    if (other === undefined) throw missing(name, right, 'the second table', site);
+    if (other === undefined) throw missing(name, right, `the second table of the ${what}`, site);
     return { name, type: common(name, type, other.type, site) };
   });
-  return union([brought(left, fields, site), brought(right, fields, site)], { fields }, site);
+  return { inputs: [brought(left, fields, site), brought(right, fields, site)], schema: { fields } };
 }
 
 function common(name: string, a: DataType, b: DataType, site: CallSite): DataType {
@@ -37,7 +47,7 @@ function common(name: string, a: DataType, b: DataType, site: CallSite): DataTyp
   return isRowtime ? dataType(type.kind, { ...type, rowtime: true }) : type;
 }
 
-/** The table with the columns in the order and of the types of the union; itself where they are so already. */
+/** The table with the common columns in their order and of their types; itself where they are so already. */
 function brought(input: Node, fields: readonly Field[], site: CallSite): Node {
   const own = input.schema.fields;
   if (own.length === fields.length && own.every((field, i) => fits(field, fields[i]!))) return input;
@@ -65,7 +75,7 @@ function plain(type: DataType): DataType {
 
 function missing(name: string, table: Node, which: string, site: CallSite): MillraceError {
   const names = table.schema.fields.map(field => field.name);
-  return new MillraceError('PLAN_UNKNOWN_COLUMN', `${which} of the union has no column '${name}'`, {
+  return new MillraceError('PLAN_UNKNOWN_COLUMN', `${which} has no column '${name}'`, {
     place: placeOf(site),
     closest: closestMatch(name, names),
     remedy: 'select the same columns from both',

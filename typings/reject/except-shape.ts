@@ -1,0 +1,3 @@
+import { orders, users } from './tables.js';
+
+orders.except(users);
