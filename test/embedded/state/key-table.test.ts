@@ -248,14 +248,12 @@ describe('KeyTable', () => {
           });
           const batch = batchOf([types[name as 'int' | 'bigint']], rows, false, false);
           const before = [...table.find(batch, [0])];
-          rows.forEach((row, i) => {
-            expect(before[i]! >= 0).toBe(known.has(textOf(row)));
-          });
+          const found = rows.filter((row, i) => before[i]! >= 0 !== known.has(textOf(row)));
+          expect(found).toEqual([]);
           const ids = [...table.ids(batch, [0])];
-          rows.forEach((row, i) => {
-            known.add(textOf(row));
-            expect(textOf([table.key(ids[i]!, 0)])).toBe(textOf(row));
-          });
+          for (const row of rows) known.add(textOf(row));
+          const wrong = rows.filter((row, i) => textOf([table.key(ids[i]!, 0)]) !== textOf(row));
+          expect(wrong).toEqual([]);
           expect(table.live).toBe(known.size);
           for (const id of removes ? table.liveIds() : []) {
             if (id % 3 === 0) continue;
