@@ -162,11 +162,13 @@ export class ChangingTop implements TopRows {
   #emitNumbered(before: Top, after: Top): void {
     const old = byRank(before);
     const now = byRank(after);
+    const differs = (slot: number, other: number | undefined) =>
+      other === undefined || (other !== slot && !this.#output.looksSame(slot, other));
     old.forEach((slot, rank) => {
-      if (now[rank] !== slot) this.#output.add(slot, -1, rank + 1);
+      if (differs(slot, now[rank])) this.#output.add(slot, -1, rank + 1);
     });
     now.forEach((slot, rank) => {
-      if (old[rank] !== slot) this.#output.add(slot, 1, rank + 1);
+      if (differs(slot, old[rank])) this.#output.add(slot, 1, rank + 1);
     });
   }
 

@@ -150,14 +150,19 @@ export class GrowingTop implements TopRows {
       const length = this.#lists.length(id);
       for (let rank = 0; rank < lengthBefore; rank++) {
         const slot = before[at + rank]!;
-        if (rank >= length || this.#lists.slot(id, rank) !== slot) this.#output.add(slot, -1, rank + 1);
+        if (rank >= length || this.#differs(slot, this.#lists.slot(id, rank))) this.#output.add(slot, -1, rank + 1);
       }
       for (let rank = 0; rank < length; rank++) {
         const slot = this.#lists.slot(id, rank);
-        if (rank >= lengthBefore || before[at + rank] !== slot) this.#output.add(slot, 1, rank + 1);
+        if (rank >= lengthBefore || this.#differs(slot, before[at + rank]!)) this.#output.add(slot, 1, rank + 1);
       }
       at += lengthBefore;
     }
+  }
+
+  /** Whether it shows that one row gave way to the other. */
+  #differs(a: number, b: number): boolean {
+    return a !== b && !this.#output.looksSame(a, b);
   }
 
   settle(): void {

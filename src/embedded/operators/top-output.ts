@@ -13,6 +13,7 @@ export class TopOutput {
    */
   mayRepeat = false;
   readonly #canRepeat: boolean;
+  readonly #isPlaced: boolean;
   readonly #store: RowStore;
   readonly #outlet: Outlet;
   readonly #output: OutputBatch;
@@ -27,7 +28,12 @@ export class TopOutput {
   constructor(store: RowStore, output: Edge, outlet: Outlet, as: string | null) {
     this.#store = store;
     this.#outlet = outlet;
-    this.#canRepeat = !output.placed && (store.facts.places || as !== null);
+    this.#isPlaced = output.placed;
+    const { fields } = store.schema;
+    // A numbered row looks like another one of its key at one place number only, which is looked at there; but the
+    // number may hide the key.
+    const hides = fields.some(({ name }) => name === as);
+    this.#canRepeat = !output.placed && (as === null ? store.facts.places : hides);
     this.#output = new OutputBatch(output.schema, {
       weights: output.retracts,
       arrivals: output.timed,
@@ -110,9 +116,12 @@ export class TopOutput {
   }
 
   #same(a: number, b: number): boolean {
-    if (this.#ranks[a] !== this.#ranks[b]) return false;
-    const [x, y] = [this.#slots[a]!, this.#slots[b]!];
-    return this.#columns.every(column => column < 0 || this.#store.columns[column]!.equal(x, y));
+    return this.#ranks[a] === this.#ranks[b] && this.looksSame(this.#slots[a]!, this.#slots[b]!);
+  }
+
+  /** Whether two rows look the same in the output, but for their place numbers. */
+  looksSame(a: number, b: number): boolean {
+    return !this.#isPlaced && this.#columns.every(column => column < 0 || this.#store.columns[column]!.equal(a, b));
   }
 
   #give(from: number, count: number): void {

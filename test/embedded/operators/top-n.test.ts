@@ -84,15 +84,17 @@ const caseArbitrary = fc.record({
   rows: fc.constantFrom(0, 1, 1, 2, 3, 5, 40),
   as: fc.constantFrom(null, 'rank', 'n'),
   placed: fc.boolean(),
+  // Nobody looks at the places of the output.
+  shown: fc.boolean(),
   retracts: fc.boolean(),
   codeGeneration: fc.boolean(),
+  // Few rows, so that equal ones come from several places.
+  samples: fc.array(fc.tuple(...fields.map((_, c) => fc.constantFrom(...values[c]!))), { minLength: 8, maxLength: 8 }),
   steps: fc.array(
     fc.record({
       pushes: fc.array(
         fc.record({
-          adds: fc.array(fc.tuple(fc.nat(2), ...fields.map((_, c) => fc.constantFrom(...values[c]!))), {
-            maxLength: 12,
-          }),
+          adds: fc.array(fc.tuple(fc.nat(2), fc.nat(7)), { maxLength: 12 }),
           removes: fc.array(fc.nat(1000), { maxLength: 5 }),
           form: formArbitrary,
         }),
@@ -161,11 +163,11 @@ function placed(rows: readonly Change[]): { values: Row; weight: number }[] {
 describe('a top-N', () => {
   test('adds up to the first rows of each key after each step', () => {
     fc.assert(
-      fc.property(caseArbitrary, ({ steps, retracts, codeGeneration, ...spec }) => {
+      fc.property(caseArbitrary, ({ steps, samples, shown, retracts, codeGeneration, ...spec }) => {
         const as = spec.as === null ? [] : [{ name: spec.as, type: dataType('bigint', { asNumber: true }) }];
         const output = { fields: [...fields.filter(({ name }) => name !== spec.as), ...as] };
         const input = edge(schema, { retracts, placed: spec.placed });
-        const outputEdge = edge(output, { retracts: true, placed: spec.placed });
+        const outputEdge = edge(output, { retracts: true, placed: spec.placed && !shown });
         const order = spec.order.map(
           ({ by, descending, nullsFirst }): SortKey => ({
             expression: sortKeys[by]!.expression,
@@ -182,8 +184,8 @@ describe('a top-N', () => {
           const told = collector.changes.length;
           const pushes: { changes: Change[]; form: Form }[] = [];
           for (const { adds, removes, form } of step.pushes) {
-            const changes = adds.map(([lane, ...row]) =>
-              change(row, 1, spec.placed ? { lane, ordinal: ordinals[lane]!++ } : {}),
+            const changes = adds.map(([lane, n]) =>
+              change(samples[n]!, 1, spec.placed ? { lane, ordinal: ordinals[lane]!++ } : {}),
             );
             table.push(...changes);
             if (retracts) {
@@ -200,11 +202,13 @@ describe('a top-N', () => {
           }
           operator.flush();
           const expected = first(spec, table);
-          expect(sumOf(placed(collector.changes))).toEqual(sumOf(placed(expected.rows)));
+          const expectedRows = shown ? expected.rows : placed(expected.rows);
+          const seen = shown ? collector.changes : placed(collector.changes);
+          expect(sumOf(seen)).toEqual(sumOf(expectedRows));
           expect(sumOfErrors(collector.errors.map(error => ({ ...error, where: '' })))).toEqual(
             new Map(expected.faults === 0 ? [] : [[` ${DIVISION_BY_ZERO}`, expected.faults]]),
           );
-          expectWellFormed(collector.changes, told);
+          expectWellFormed(seen, told);
           if (step.restore) {
             const state = new MemoryState();
             operator.snapshot(state);
@@ -282,10 +286,10 @@ test('a top-N over rows that go does not keep those that came and went', () => {
 });
 
 /** Nothing is removed that is not there, and within a step no change undoes another one. */
-function expectWellFormed(changes: readonly Change[], from: number): void {
-  const there = sumOf(placed(changes.slice(0, from)));
+function expectWellFormed(changes: readonly Pick<Change, 'values' | 'weight'>[], from: number): void {
+  const there = sumOf(changes.slice(0, from));
   const added = new Set<string>();
-  for (const { values, weight } of placed(changes.slice(from))) {
+  for (const { values, weight } of changes.slice(from)) {
     const key = textOf(values);
     if (weight > 0) added.add(key);
     else if (added.has(key)) throw new Error(`a change undoes another one: ${key}`);
