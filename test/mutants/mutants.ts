@@ -266,7 +266,8 @@ export const mutants: readonly Mutant[] = [
     name: 'a filter on the right columns moves below a left join',
     file: 'src/plan/rewrites/push-filters.ts',
     find: 'else if ([...inputs].some(side => isPadded(join.type, side))) stay.push(conjunct);',
-    replace: "else if (join.type !== 'left' && [...inputs].some(side => isPadded(join.type, side))) stay.push(conjunct);",
+    replace:
+      "else if (join.type !== 'left' && [...inputs].some(side => isPadded(join.type, side))) stay.push(conjunct);",
   },
   ...joinAndSetMutants,
   ...windowMutants,
