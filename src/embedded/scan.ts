@@ -85,6 +85,10 @@ export class BatchStamper {
       return;
     }
     const times = batch.columns[timeColumn] as Float64Array;
+    if (rowtime.watermark === null && dropped === null) {
+      this.#plainTime(lane, times, rowtime.delay);
+      return;
+    }
     const custom = rowtime.watermark === null ? null : this.#facts.rowOf;
     let { watermark, maxRowtime } = lane;
     let floored = this.#floor(watermark);
@@ -123,6 +127,37 @@ export class BatchStamper {
     }
     lane.watermark = watermark;
     lane.maxRowtime = maxRowtime;
+  }
+
+  /** The usual case: the watermark is the greatest time less the delay, and no row is left out. */
+  #plainTime(lane: Lane, times: Float64Array, delay: number): void {
+    const { grid } = this.#facts;
+    const { rows } = this.#batch;
+    let max = lane.maxRowtime;
+    if (grid === null) {
+      for (let i = 0; i < rows; i++) {
+        const time = times[i]!;
+        if (time > max) max = time;
+      }
+    } else {
+      let floored = this.#floor(lane.watermark);
+      // Below it the floor stays as it is.
+      let next = floored + grid.size;
+      let { watermark } = lane;
+      for (let i = 0; i < rows; i++) {
+        const time = times[i]!;
+        if (time > max) max = time;
+        if (time - delay <= watermark) continue;
+        watermark = time - delay;
+        if (watermark < next) continue;
+        this.#run(i + 1, floored);
+        floored = floorToGrid(watermark, grid);
+        next = floored + grid.size;
+      }
+      if (rows > 0) this.#run(rows, floored);
+    }
+    lane.watermark = Math.max(lane.watermark, max - delay);
+    lane.maxRowtime = max;
   }
 
   #run(end: number, watermark: number): void {

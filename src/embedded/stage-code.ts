@@ -24,35 +24,53 @@ export function compileStage(
   const selection = unit.local('selection');
   const rows = new BatchRows(unit, batch, schema, shape);
   const writer = new ColumnWriter(unit, target, layout);
-  const body = chain(unit, nodes, rows, fail, columns => {
-    const writes = layout.computed.map(({ name }, own) => writer.write(own, columns.get(name)!, rows.position));
-    return js`${writes}
-${selection}[${n}++] = ${rows.position};`;
-  });
+  const write = (columns: Columns) =>
+    layout.computed.map(({ name }, own) => writer.write(own, columns.get(name)!, rows.position));
+  const select: Selecting = {
+    keep: js`${selection}[${n}++] = ${rows.position};`,
+    keepIf: isTrue => js`${selection}[${n}] = ${rows.position};
+${n} += +(${isTrue});`,
+  };
+  const { body, drops } = chain(unit, nodes, rows, fail, write, select);
   const loop = rows.loop(body);
   return unit.compile<StageLoop>(
     'stage',
     [batch, target, fail],
-    js`let ${n} = 0;
-const ${selection} = ${target}.selection;
+    js`${drops ? js`let ${n} = 0;\nconst ${selection} = ${target}.selection;` : nothing}
 ${writer.head()}
 ${loop}
 ${writer.tail()}
-return ${n};`,
+return ${drops ? n : -1};`,
   );
+}
+
+/** How a loop notes that a row is left. */
+interface Selecting {
+  readonly keep: Code;
+  /** Without a branch. */
+  keepIf(isTrue: Code): Code;
 }
 
 /** The columns that a node's expressions can read. */
 type Columns = ReadonlyMap<string, ColumnCode>;
 
-/** Code of the chain from node `at` on, around what `last` does with a row that gets through. */
+/** Code of the chain around what writes a row that gets through; `drops`: some may not. */
 function chain(
   unit: Unit,
   nodes: readonly (Filter | Project)[],
   rows: BatchRows,
   fail: Code,
-  last: (columns: Columns) => Code,
-): Code {
+  write: (columns: Columns) => readonly Code[],
+  select: Selecting,
+): { readonly body: Code; readonly drops: boolean } {
+  let drops = false;
+
+  const last = (columns: Columns): Code => {
+    const writes = write(columns);
+    const keep = drops ? select.keep : nothing;
+    return writes.length === 0 ? keep : js`${writes}\n${keep}`;
+  };
+
   const from = (at: number, columns: Columns | null): Code => {
     const column = (reference: ColumnReference) => columns?.get(reference.name) ?? rows.column(reference);
     const row = rowCode(column);
@@ -60,11 +78,12 @@ function chain(
     if (node === undefined) return last(columns ?? new Map());
     if (node.kind === 'filter') {
       const { statements, isTrue, fault } = compileTrue(unit, node.predicate, row);
-      const inner = js`if (${isTrue}) {
-${from(at + 1, columns)}
-}`;
-      return js`${statements}
-${guarded(fault, at, inner)}`;
+      drops = true;
+      const inner = from(at + 1, columns);
+      // A mere comparison is cheaper than a branch that is guessed wrong; where more was computed branches are there anyway.
+      const isPlain = inner === select.keep && statements.text === '';
+      const kept = isPlain ? select.keepIf(isTrue) : js`if (${isTrue}) {\n${inner}\n}`;
+      return js`${statements}\n${guarded(fault, at, () => kept)}`;
     }
     const statements: Code[] = [];
     const faults: Code[] = [];
@@ -82,23 +101,24 @@ ${guarded(fault, at, inner)}`;
       if (code.fault !== null) faults.push(code.fault);
       computed.set(name, { value, isNull });
     }
+    if (statements.length === 0) return from(at + 1, computed);
     const fault = faults.length === 0 ? null : faults.reduce((all, one) => js`Math.max(${all}, ${one})`);
-    const inner = from(at + 1, computed);
-    return js`${statements}
-${guarded(fault, at, inner)}`;
+    return js`${statements}\n${guarded(fault, at, () => from(at + 1, computed))}`;
   };
 
-  const guarded = (fault: Code | null, at: number, inner: Code): Code => {
-    if (fault === null) return inner;
+  const guarded = (fault: Code | null, at: number, inner: () => Code): Code => {
+    if (fault === null) return inner();
+    drops = true;
     const name = unit.local('fault');
     return js`const ${name} = ${fault};
 if (${name} !== 0) ${fail}(${at}, ${rows.position}, ${name});
 else {
-${inner}
+${inner()}
 }`;
   };
 
-  return from(0, null);
+  const body = from(0, null);
+  return { body, drops };
 }
 
 /** Code that writes the computed columns of a stage. */

@@ -14,7 +14,10 @@ export interface StageTarget {
   readonly selection: Int32Array;
 }
 
-/** Runs the chain over the live rows of a batch; gives how many are left. A failing row is told and left out. */
+/**
+ * Runs the chain over the live rows of a batch; gives how many are left, which the target then selects, or -1 where all
+ * are and none could be missing. A failing row is told and left out.
+ */
 export type StageLoop = (
   batch: Batch,
   target: StageTarget,

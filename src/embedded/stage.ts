@@ -92,12 +92,12 @@ export class StageOperator implements Operator {
       target.nulls[own] = this.#masks[own]!;
     }
     this.#batch = batch;
-    const count = this.#loopOf(batch)(batch, target, this.#fail);
-    if (count === 0) return;
+    const left = this.#loopOf(batch)(batch, target, this.#fail);
+    if (left === 0) return;
     const output = this.#output;
     output.rows = batch.rows;
-    output.count = count;
-    output.selection = count === batch.rows ? null : target.selection;
+    output.count = left < 0 ? batch.count : left;
+    output.selection = left < 0 ? batch.selection : left === batch.rows ? null : target.selection;
     output.weights = batch.weights;
     output.arrivals = batch.arrivals;
     output.lane = batch.lane;
