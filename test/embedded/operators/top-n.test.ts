@@ -288,11 +288,11 @@ test('a top-N over rows that go does not keep those that came and went', () => {
 /** Nothing is removed that is not there, and within a step no change undoes another one. */
 function expectWellFormed(changes: readonly Pick<Change, 'values' | 'weight'>[], from: number): void {
   const there = sumOf(changes.slice(0, from));
-  const added = new Set<string>();
+  const signs = new Map<string, number>();
   for (const { values, weight } of changes.slice(from)) {
     const key = textOf(values);
-    if (weight > 0) added.add(key);
-    else if (added.has(key)) throw new Error(`a change undoes another one: ${key}`);
+    if ((signs.get(key) ?? weight) * weight < 0) throw new Error(`a change undoes another one: ${key}`);
+    signs.set(key, weight);
     const count = (there.get(key) ?? 0) + weight;
     if (count < 0) throw new Error(`a row is removed that is not there: ${key}`);
     there.set(key, count);
