@@ -44,7 +44,7 @@ const windows: fc.Arbitrary<WindowSpec> = fc.oneof(
   })),
   fc
     .record({
-      shape: fc.constantFrom([10, 5], [10, 2], [9, 6], [10, 4], [7, 1], [6, 6]),
+      shape: fc.constantFrom<[number, number][]>([10, 5], [10, 2], [9, 6], [10, 4], [7, 1], [6, 6]),
       offset: fc.constantFrom(0, 1, -7),
     })
     .map(({ shape: [size, slide], offset }) => ({ kind: 'hop' as const, size: size!, slide: slide!, offset })),
