@@ -23,14 +23,16 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an arrival watermark that counts the row itself',
     file: 'src/embedded/scan.ts',
-    find: 'this.#run(i + 1, floored);',
-    replace: 'if (i > 0) this.#run(i, floored);',
+    find: `if (watermark < next) continue;
+        this.#run(i + 1, floored);`,
+    replace: `if (watermark < next) continue;
+        if (i > 0) this.#run(i, floored);`,
   },
   {
     name: 'the delay of a rowtime ignored',
     file: 'src/embedded/scan.ts',
-    find: 'custom === null ? time - rowtime.delay :',
-    replace: 'custom === null ? time :',
+    find: 'lane.watermark = Math.max(lane.watermark, max - delay);',
+    replace: 'lane.watermark = Math.max(lane.watermark, max);',
   },
   {
     name: 'finished lanes hold time back',
