@@ -166,7 +166,8 @@ export class DistinctPairs {
 
   /** Groups are written as their rank among those of the snapshot, given by `ranks`. */
   snapshot(into: StateWriter, name: string, ranks: ReadonlyMap<number, number>, groups: KeyTable): void {
-    const ids = this.#table.liveIds();
+    // Pairs that nothing uses any more, and whose group may be gone, are no state.
+    const ids = this.#table.liveIds().filter(id => !this.#spec.retracts || this.records.get(id, USES) !== 0);
     const columns: BatchColumn[] = [
       Float64Array.from(ids, id => ranks.get(this.#groupOf(id))!),
       Array.from(ids, id => this.#table.key(id, 0)),
