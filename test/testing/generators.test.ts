@@ -29,14 +29,20 @@ describe('generated cases', () => {
       'filter',
       'final',
       'join',
+      'late-rows',
       'limit',
       'project',
       'scan',
+      'semi-join',
+      'set-operation',
       'sort',
       'top-n',
       'union',
       'window',
     ]);
+    const windows = some.flatMap(of => of.operators.flatMap(o => (o.kind === 'window' ? [o] : [])));
+    expect(new Set(windows.map(({ window }) => window.kind))).toEqual(new Set(['tumble', 'hop', 'cumulate']));
+    expect(windows.some(({ allowedLateness }) => (allowedLateness ?? 0) > 0)).toBe(true);
     const sources = some.flatMap(of => of.sources);
     const kinds = new Set(sources.flatMap(({ fields }) => fields.map(({ type }) => type.kind)));
     expect(kinds.size).toBe(19);

@@ -53,7 +53,7 @@ export class Expressions {
   /** Any expression of depth 1 or more where one can be made, else a column. */
   any(): CaseExpression {
     this.#grow(this.#choice.integer(1, 5));
-    const failing = this.#choice.chance(20) ? this.#failing() : null;
+    const failing = this.#choice.chance(27) ? this.#failing() : null;
     if (failing !== null) return failing.of;
     const deep = this.#grown.filter(({ depth, isVaried }) => depth > 0 && isVaried);
     const deeper = deep.filter(({ depth }) => depth > 1);
@@ -68,7 +68,7 @@ export class Expressions {
       if (comparison !== null) return comparison;
     }
     this.#grow(this.#choice.integer(2, 7));
-    const failing = this.#choice.chance(12) ? this.failing() : null;
+    const failing = this.#choice.chance(17) ? this.failing() : null;
     if (failing !== null) return failing;
     const predicates = this.#grown.filter(({ type, isVaried }) => type.kind === 'boolean' && isVaried);
     if (predicates.length > 0) return this.#choice.of(predicates).of;
