@@ -3,7 +3,8 @@ import type { IntegerField } from '../state/integer-records.js';
 import type { KeyTable } from '../state/key-table.js';
 import type { RowStore } from '../state/row-store.js';
 import { ByteColumn } from '../state/segments.js';
-import { TopLists } from '../state/top-lists.js';
+import { type RankedLists, TopLists } from '../state/top-lists.js';
+import { TopOne } from '../state/top-one.js';
 import type { RowRanking } from './row-ranking.js';
 import type { TopOutput } from './top-output.js';
 import type { TopRows } from './top-rows.js';
@@ -23,11 +24,12 @@ export class GrowingTop implements TopRows {
   readonly #ranking: RowRanking;
   readonly #output: TopOutput;
   readonly #numbered: boolean;
-  readonly #lists: TopLists;
+  readonly #lists: RankedLists;
   /** By slot: {@link SHOWN}, {@link NEW}, or 0. */
   readonly #state: IntegerField;
   /** Slots that have come since the last flush, in the order in which they lie in memory or nearly so; some are free again. */
-  #born: number[] = [];
+  #born = new Int32Array(16);
+  #births = 0;
   /** With place numbers, by id: 1 where it is among {@link #touched}. */
   readonly #isTouched: ByteColumn;
   #touched: number[] = [];
@@ -55,7 +57,7 @@ export class GrowingTop implements TopRows {
     this.#ranking = ranking;
     this.#output = output;
     this.#numbered = numbered;
-    this.#lists = new TopLists(table, rows, ranking.compare);
+    this.#lists = rows === 1 ? new TopOne(table, ranking.compare) : new TopLists(table, rows, ranking.compare);
     this.#state = store.addField();
     this.#isTouched = table.attach(new ByteColumn());
   }
@@ -84,12 +86,21 @@ export class GrowingTop implements TopRows {
       }
       if (this.#state.get(slot) !== NEW) {
         this.#state.set(slot, NEW);
-        this.#born.push(slot);
+        this.#remember(slot);
       }
       if (evicted < 0) continue;
       if (this.#state.get(evicted) === SHOWN) this.#gone.push(evicted);
       else this.#store.free(evicted);
     }
+  }
+
+  #remember(slot: number): void {
+    if (this.#births === this.#born.length) {
+      const born = new Int32Array(2 * this.#births);
+      born.set(this.#born);
+      this.#born = born;
+    }
+    this.#born[this.#births++] = slot;
   }
 
   /** Writes the positions of rows that may get into their lists: how many. */
@@ -125,7 +136,7 @@ export class GrowingTop implements TopRows {
   }
 
   flush(): void {
-    if (this.#born.length === 0) return;
+    if (this.#births === 0) return;
     if (this.#numbered) this.#emitNumbered();
     else this.#emit();
     this.#output.flush();
@@ -139,7 +150,10 @@ export class GrowingTop implements TopRows {
 
   #emit(): void {
     for (const slot of this.#gone) this.#output.add(slot, -1, 0);
-    for (const slot of this.#born) if (this.#store.isLive(slot)) this.#output.add(slot, 1, 0);
+    for (let n = 0; n < this.#births; n++) {
+      const slot = this.#born[n]!;
+      if (this.#store.isLive(slot)) this.#output.add(slot, 1, 0);
+    }
   }
 
   #emitNumbered(): void {
@@ -166,9 +180,13 @@ export class GrowingTop implements TopRows {
   }
 
   settle(): void {
-    for (const slot of this.#born) this.#state.set(slot, this.#store.isLive(slot) ? SHOWN : 0);
+    for (let n = 0; n < this.#births; n++) {
+      const slot = this.#born[n]!;
+      this.#state.set(slot, this.#store.isLive(slot) ? SHOWN : 0);
+    }
     for (const id of this.#touched) this.#isTouched.set(id, 0);
-    this.#born = [];
+    if (this.#births > MAX_BATCH_ROWS) this.#born = new Int32Array(16);
+    this.#births = 0;
     this.#touched = [];
     this.#before = [];
   }

@@ -123,7 +123,7 @@ export class RowStore {
     return first;
   }
 
-  /** Takes in one row. */
+  /** Takes in one row; for many {@link appendAll} is several times faster. */
   append(batch: Batch, position: number): number {
     this.#position[0] = position;
     this.appendAll({ ...batch, count: 1, selection: this.#position }, this.#one);

@@ -1,20 +1,37 @@
 import type { KeyTable } from './key-table.js';
-import { IntegerColumn } from './segments.js';
+import { NumberRecords } from './number-records.js';
 
 /** So few entries are moved by a loop: faster than a call. */
 const SHORT = 24;
 
+/** Sorted lists of slots by id, best first, that hold no more than so many. */
+export interface RankedLists {
+  length(id: number): number;
+  slot(id: number, rank: number): number;
+  /** The score that a row must not exceed to get in; +Infinity where the list is not full. */
+  worstScore(id: number): number;
+  /** The last slot of a list that is not empty. */
+  last(id: number): number;
+  /** Puts a slot into the list of `id`. Gives the slot that is in it no more: the worst one, itself perhaps, or -1. */
+  insert(id: number, slot: number, score: number): number;
+  readonly bytes: number;
+}
+
+// Fields of the record of a list.
+const START = 0;
+const LENGTH = 1;
+/** The binary logarithm of the entries that it has room for, plus 1; 0 where it has none. */
+const SIZE = 2;
+const WORST = 3;
+
 /**
- * A short sorted list of slots for each id, best first, each slot with its score. All lists lie in one pair of arrays:
- * a list has a stretch of 1, 2, 4, ... entries, and moves to a longer one as it grows.
+ * A short sorted list of slots for each id, each slot with its score. All lists lie in one pair of arrays: a list has a
+ * stretch of 1, 2, 4, ... entries, and moves to a longer one as it grows.
  */
-export class TopLists {
+export class TopLists implements RankedLists {
   readonly #most: number;
   readonly #compare: (a: number, b: number) => number;
-  readonly #start: IntegerColumn;
-  readonly #length: IntegerColumn;
-  /** The binary logarithm of the entries that a list has room for, plus 1; 0 where it has none. */
-  readonly #size: IntegerColumn;
+  readonly #records: NumberRecords;
   #slots = new Int32Array(64);
   #scores = new Float64Array(64);
   #end = 0;
@@ -25,41 +42,37 @@ export class TopLists {
   constructor(table: KeyTable, most: number, compare: (a: number, b: number) => number) {
     this.#most = most;
     this.#compare = compare;
-    this.#start = table.attach(new IntegerColumn());
-    this.#length = table.attach(new IntegerColumn());
-    this.#size = table.attach(new IntegerColumn());
+    this.#records = table.attach(new NumberRecords([0, 0, 0, Number.POSITIVE_INFINITY]));
   }
 
   length(id: number): number {
-    return this.#length.get(id);
+    return this.#records.get(id, LENGTH);
   }
 
   slot(id: number, rank: number): number {
-    return this.#slots[this.#start.get(id) + rank]!;
+    return this.#slots[this.#records.get(id, START) + rank]!;
   }
 
-  /** The score that a row must not exceed to get in; +Infinity where the list is not full. */
   worstScore(id: number): number {
-    const length = this.#length.get(id);
-    return length < this.#most ? Number.POSITIVE_INFINITY : this.#scores[this.#start.get(id) + length - 1]!;
+    return this.#records.get(id, WORST);
   }
 
-  /** The last slot of a list that is not empty. */
   last(id: number): number {
-    return this.#slots[this.#start.get(id) + this.#length.get(id) - 1]!;
+    return this.#slots[this.#records.get(id, START) + this.#records.get(id, LENGTH) - 1]!;
   }
 
-  /** Puts a slot into the list of `id`. Gives the slot that is in it no more: the worst one, itself perhaps, or -1. */
   insert(id: number, slot: number, score: number): number {
-    const length = this.#length.get(id);
-    let start = this.#start.get(id);
+    const records = this.#records;
+    const length = records.get(id, LENGTH);
+    let start = records.get(id, START);
     const rank = this.#rank(start, length, slot, score);
     if (rank === this.#most) return slot;
     let evicted = -1;
     if (length === this.#most) evicted = this.#slots[start + length - 1]!;
     else {
-      if (length === this.#room(id)) start = this.#move(id, start, length);
-      this.#length.set(id, length + 1);
+      const size = records.get(id, SIZE);
+      if (size === 0 || length === 1 << (size - 1)) start = this.#move(id, size, start, length);
+      records.set(id, LENGTH, length + 1);
     }
     const slots = this.#slots;
     const scores = this.#scores;
@@ -76,6 +89,7 @@ export class TopLists {
     }
     slots[at] = slot;
     scores[at] = score;
+    if (last + 1 === start + this.#most) records.set(id, WORST, scores[last]!);
     return evicted;
   }
 
@@ -94,14 +108,8 @@ export class TopLists {
     return low;
   }
 
-  #room(id: number): number {
-    const size = this.#size.get(id);
-    return size === 0 ? 0 : 1 << (size - 1);
-  }
-
   /** Gives the list of `id` twice the room. */
-  #move(id: number, start: number, length: number): number {
-    const size = this.#size.get(id);
+  #move(id: number, size: number, start: number, length: number): number {
     const to = this.#take(size);
     const slots = this.#slots;
     const scores = this.#scores;
@@ -113,8 +121,8 @@ export class TopLists {
       const list = (this.#free[size - 1] ??= []);
       list.push(start);
     }
-    this.#start.set(id, to);
-    this.#size.set(id, size + 1);
+    this.#records.set(id, START, to);
+    this.#records.set(id, SIZE, size + 1);
     return to;
   }
 
