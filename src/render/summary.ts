@@ -46,7 +46,7 @@ export function renderSummary(summary: SummaryFacts, outputs: ReadonlyMap<string
   return `${lines.join('\n')}\n`;
 }
 
-/** What was late where, and the two ways to take it in (S3.12). */
+/** What was late where, and what to do about it (S3.12, S5.3). */
 function lateWords(summary: SummaryFacts): string[] {
   const read = total(summary.rowsIn);
   const dropped = Object.entries(summary.lateRows)
@@ -55,9 +55,10 @@ function lateWords(summary: SummaryFacts): string[] {
       const share = read > 0 ? ` (${percentText(n / read)})` : '';
       return `${escapeText(name)} ${countText(n)} dropped${share}`;
     });
-  return `${dropped.join(' · ')}; a greater delay takes them in, or replay: 'eventTime' where the source ends`.split(
-    ' ',
-  );
+  const remedies = ["'sideOutput' gives them", 'allowedLateness takes them in'];
+  // Only of input that ends (S3.12), as that of a batch run does.
+  if (summary.mode === 'batch') remedies.push("replay: 'eventTime' leaves none");
+  return `${dropped.join(' · ')}; ${remedies.join(', ')}`.split(' ');
 }
 
 function counts(byName: ByName, words: ReadonlyMap<string, string> = new Map()): string[] {

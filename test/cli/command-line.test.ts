@@ -43,8 +43,8 @@ describe('millrace run', () => {
 finished · batch · N ms
   in    orders 5 · 0 malformed
   out   totals 3 · hourly.csv 2
-  late  hourly 1 dropped (20 %); a greater delay takes them in, or replay:
-        'eventTime' where the source ends
+  late  hourly 1 dropped (20 %); 'sideOutput' gives them, allowedLateness takes
+        them in, replay: 'eventTime' leaves none
 `,
     );
     expect(output).toBe(

@@ -58,8 +58,8 @@ describe('renderSummary', () => {
 finished · batch · 18.4 s
   in    flights 3,000,000 · airports 3,376 · 0 malformed
   out   per-day.csv 9,412 · worst.csv 153
-  late  perDay 1,204 dropped (0.04 %); a greater delay takes them in, or replay:
-        'eventTime' where the source ends
+  late  perDay 1,204 dropped (0.04 %); 'sideOutput' gives them, allowedLateness
+        takes them in, replay: 'eventTime' leaves none
 `);
   });
   test('what did not make it, and what marks the run', () => {
