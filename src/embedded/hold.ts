@@ -18,6 +18,8 @@ export class Hold implements Operator {
   readonly #watermarks: number[];
   /** Slots that wait, by port, unordered. */
   readonly #slots: number[][];
+  /** Slots of a batch. */
+  readonly #few = new Int32Array(MAX_BATCH_ROWS);
   readonly #grid: Grid;
   readonly #tellsTime: boolean;
 
@@ -37,10 +39,9 @@ export class Hold implements Operator {
   }
 
   push(port: number, batch: Batch): void {
-    const store = this.#waiting[port]!;
     const slots = this.#slots[port]!;
-    if (batch.selection === null) for (let i = 0; i < batch.rows; i++) slots.push(store.append(batch, i));
-    else for (let k = 0; k < batch.count; k++) slots.push(store.append(batch, batch.selection[k]!));
+    this.#waiting[port]!.appendAll(batch, this.#few);
+    for (let k = 0; k < batch.count; k++) slots.push(this.#few[k]!);
   }
 
   watermark(port: number, time: number): void {
@@ -120,16 +121,17 @@ export class Hold implements Operator {
     const store = this.#waiting[port]!;
     const output = this.#outputs[port]!;
     let i = from;
-    output.reset();
-    for (; i < slots.length && floorToGrid(store.arrival(slots[i]!), this.#grid) === point; i++) {
-      store.copyInto(output, slots[i]!);
-      store.free(slots[i]!);
-      if (output.batch.rows === MAX_BATCH_ROWS) {
-        this.#inner.push(port, output.batch);
-        output.reset();
+    for (let n = MAX_BATCH_ROWS; n === MAX_BATCH_ROWS; ) {
+      for (n = 0; n < MAX_BATCH_ROWS && i < slots.length; n++, i++) {
+        if (floorToGrid(store.arrival(slots[i]!), this.#grid) !== point) break;
+        this.#few[n] = slots[i]!;
       }
+      if (n === 0) break;
+      output.reset();
+      store.copyAll(output, this.#few, 0, n);
+      for (let k = 0; k < n; k++) store.free(this.#few[k]!);
+      this.#inner.push(port, output.batch);
     }
-    if (output.batch.rows > 0) this.#inner.push(port, output.batch);
     return i;
   }
 }

@@ -140,7 +140,7 @@ export class ResultTable {
 
   /** Marks in `into` which of `count` rows from `t` on differ from those from `u` on. */
   markDifferent(t: number, u: number, count: number, into: Uint8Array): void {
-    into.fill(0, 0, count);
-    for (const column of this.columns) column.markDifferent(t, u, count, into);
+    for (let i = 0; i < count; i++) into[i] = 0;
+    for (let c = 0; c < this.columns.length; c++) this.columns[c]!.markDifferent(t, u, count, into);
   }
 }

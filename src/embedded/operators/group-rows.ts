@@ -33,14 +33,11 @@ export class GroupRows {
     const output = this.#output;
     const { batch } = output;
     output.reset();
-    leading.forEach((value, c) => {
-      // Bounds of windows.
-      (batch.columns[c] as Float64Array).fill(value, 0, rows);
-    });
+    // Bounds of windows.
+    for (let c = 0; c < leading.length; c++) (batch.columns[c] as Float64Array).fill(leading[c]!, 0, rows);
     state.table.writeTo(output, leading.length, this.ids, rows);
-    results.columns.forEach((column, r) => {
-      column.writeTo(output, leading.length + this.#keys + r, this.at, rows);
-    });
+    const first = leading.length + this.#keys;
+    for (let r = 0; r < results.columns.length; r++) results.columns[r]!.writeTo(output, first + r, this.at, rows);
     batch.rows = rows;
     batch.count = rows;
     batch.weights = this.#hasRemovals(rows) ? this.weights : null;

@@ -2,7 +2,7 @@ import type { Exact, Value } from '../../types/value.js';
 import type { BatchColumn, OutputBatch } from '../batch.js';
 import { combine, hashBig, hashWhole } from './hash.js';
 import type { KeyColumn, Mask } from './key-column.js';
-import { NULL_NUMBER, numberAt, sameNumber, writeNumbers } from './number-keys.js';
+import { NULL_NUMBER, numberAt, numberProbe, sameNumber, writeNumbers } from './number-keys.js';
 import type { NumberProbe } from './number-probe.js';
 import { ExactColumn, SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
 
@@ -24,6 +24,8 @@ function hashExact(value: Exact): number {
 /** Keys that are BIGINT or wide DECIMAL. */
 export class ExactKeys extends ExactColumn implements KeyColumn {
   readonly isWhole = true;
+  // Asked for only while not wide: then all segments are typed.
+  readonly #probe = numberProbe(this.segments as Float64Array[], true);
 
   hash(column: BatchColumn, mask: Mask, positions: Int32Array, count: number, hashes: Int32Array): void {
     if (column instanceof Float64Array) {
@@ -82,8 +84,9 @@ export class ExactKeys extends ExactColumn implements KeyColumn {
 
   probe(column: BatchColumn, mask: Mask): NumberProbe | null {
     if (this.isWide || !(column instanceof Float64Array)) return null;
-    // Not wide, so all segments are typed.
-    return { segments: this.segments as Float64Array[], whole: true, values: column, nulls: mask };
+    this.#probe.values = column;
+    this.#probe.nulls = mask;
+    return this.#probe;
   }
 
   same(id: number, column: BatchColumn, mask: Mask, position: number): boolean {

@@ -4,7 +4,7 @@ import { type Batch, MAX_BATCH_ROWS, type OutputBatch } from '../batch.js';
 import type { StateReader, StateWriter } from '../operator.js';
 import { DEFAULT_SEED, finish } from './hash.js';
 import { type KeyColumn, keyColumn } from './key-column.js';
-import { addOne, addTwo, findOne, findTwo, type NumberProbe } from './number-probe.js';
+import { addOne, addTwo, findOne, findTwo, type NumberProbe, type ProbedRows } from './number-probe.js';
 import type { AttachedColumn, SavedColumn } from './segments.js';
 import { Slots } from './slots.js';
 
@@ -25,6 +25,7 @@ export class KeyTable {
   readonly #ids = new Int32Array(MAX_BATCH_ROWS);
   readonly #hashes = new Int32Array(MAX_BATCH_ROWS);
   readonly #missing = new Int32Array(MAX_BATCH_ROWS);
+  readonly #rows: ProbedRows = { positions: ALL_POSITIONS, count: 0, ids: this.#ids, missing: this.#missing };
   readonly #seed: number;
   readonly #slots = new Slots();
   #capacity = 0;
@@ -165,11 +166,13 @@ export class KeyTable {
     const ids = this.#ids;
     const positions = batch.selection ?? ALL_POSITIONS;
     const width = this.#columns.length;
-    if (width === 0) return ids.fill(0, 0, batch.rows);
+    if (width === 0) return this.#zeros(batch.rows);
     if (width <= 2) {
       const first = this.#probe(batch, columns, 0);
       const second = width === 1 ? null : this.#probe(batch, columns, 1);
-      const rows = { positions, count: batch.count, ids, missing: this.#missing };
+      const rows = this.#rows;
+      rows.positions = positions;
+      rows.count = batch.count;
       if (first !== null && width === 1) {
         const misses = findOne(this.#slots, first, rows, this.#seed);
         if (insert && misses > 0) addOne(this.#slots, first, rows, misses, this.#seed);
@@ -182,6 +185,12 @@ export class KeyTable {
       }
     }
     return this.#resolveAny(batch, columns, positions, insert);
+  }
+
+  #zeros(rows: number): Int32Array {
+    const ids = this.#ids;
+    for (let i = 0; i < rows; i++) ids[i] = 0;
+    return ids;
   }
 
   /** Column `k` of the keys as numbers, in the table and in the batch; `null` where it is not. */

@@ -18,6 +18,13 @@ export function numberAt(values: Float64Array, mask: Mask, position: number): nu
   return mask !== null && mask[position] === 1 ? NULL_NUMBER : values[position]! + 0;
 }
 
+const NO_VALUES = new Float64Array(0);
+
+/** The keys of a table, before there is a batch. */
+export function numberProbe(segments: readonly Float64Array[], whole: boolean): NumberProbe {
+  return { segments, whole, values: NO_VALUES, nulls: null };
+}
+
 /** Writes the numbers of `ids` to rows 0 and on of `column`, which is column `c` of an output. */
 export function writeNumbers(
   output: OutputBatch,
@@ -41,10 +48,12 @@ export function writeNumbers(
 /** Keys that are numbers: integers, floats, dates, times. */
 export class NumberKeys extends NumberColumn implements KeyColumn {
   readonly #hash: (value: number) => number;
+  readonly #probe: NumberProbe;
 
   constructor(readonly isWhole: boolean) {
     super();
     this.#hash = isWhole ? hashWhole : hashDouble;
+    this.#probe = numberProbe(this.segments, isWhole);
   }
 
   hash(column: BatchColumn, mask: Mask, positions: Int32Array, count: number, hashes: Int32Array): void {
@@ -91,7 +100,9 @@ export class NumberKeys extends NumberColumn implements KeyColumn {
 
   probe(column: BatchColumn, mask: Mask): NumberProbe | null {
     // A number column is typed in every batch.
-    return { segments: this.segments, whole: this.isWhole, values: column as Float64Array, nulls: mask };
+    this.#probe.values = column as Float64Array;
+    this.#probe.nulls = mask;
+    return this.#probe;
   }
 
   same(id: number, column: BatchColumn, mask: Mask, position: number): boolean {

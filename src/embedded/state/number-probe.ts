@@ -4,18 +4,18 @@ import { numberAt, sameNumber } from './number-keys.js';
 import { SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
 import type { Slots } from './slots.js';
 
-/** A column of keys that are numbers, in the table and in a batch. */
+/** A column of keys that are numbers, in the table and in a batch. One object serves all batches, since small ones are many. */
 export interface NumberProbe {
   readonly segments: readonly Float64Array[];
   readonly whole: boolean;
-  readonly values: Float64Array;
-  readonly nulls: Mask;
+  values: Float64Array;
+  nulls: Mask;
 }
 
-/** Rows of a batch, and where their ids go: by position. */
+/** Rows of a batch, and where their ids go: by position. One object serves all batches too. */
 export interface ProbedRows {
-  readonly positions: Int32Array;
-  readonly count: number;
+  positions: Int32Array;
+  count: number;
   readonly ids: Int32Array;
   /** Positions of rows whose key is not there, as far as they were counted. */
   readonly missing: Int32Array;
