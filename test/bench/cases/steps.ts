@@ -2,9 +2,9 @@ import { from } from '../../../src/environment/from.js';
 import { count } from '../../../src/expr/builder/free.js';
 import { aim, type BenchCase, floor, type Row } from '../bench-case.js';
 import { BID_COLUMNS, bids, Data } from '../bids.js';
-import { columnSource } from '../column-source.js';
 import { type AnyTable, BLACKHOLE, planOf, runPlan } from '../engine.js';
 import { measure } from '../measure.js';
+import { rowSource } from '../row-source.js';
 
 const ROWS = 50_000;
 /** Steps a second that a plan of ten operators has to take. */
@@ -14,7 +14,7 @@ const some = new Data(ROWS, {
   small: () => bids.numbers('small').slice(0, ROWS),
   price: () => bids.numbers('price').slice(0, ROWS),
 });
-const bid = from(columnSource('bids', BID_COLUMNS, some));
+const bid = from(rowSource('bids', BID_COLUMNS, some));
 
 /** Ten operators, five of them keyed; each emits in each step. */
 const ten = () =>
