@@ -116,13 +116,6 @@ export class RowStore {
     this.#appendAt(batch, slots, freed);
   }
 
-  /** Takes in the live rows of `batch` at new slots, one after the other: the first of them. */
-  appendBatch(batch: Batch, slots = new Int32Array(MAX_BATCH_ROWS)): number {
-    const first = this.#end;
-    this.#appendAt(batch, slots, 0);
-    return first;
-  }
-
   /** Takes in one row; for many {@link appendAll} is several times faster. */
   append(batch: Batch, position: number): number {
     this.#position[0] = position;
