@@ -53,7 +53,7 @@ function readerOf(records: readonly Given[], size: number): SourceReader {
 
 /** What is taken: place, ordinal and arrival watermark of each row, then the lane's watermark. */
 function take(lane: Lane, rows: number): { rows: number[][]; watermark: number } | null {
-  while (!lane.ready) lane.request();
+  while (!lane.ready) expect(lane.request()).toBeNull();
   const taken = lane.take(rows);
   if (taken === null) return null;
   const rowtime = { column: 'time', delay: 2, watermark: null };
@@ -121,7 +121,7 @@ test('malformed records count once, with the rows of their batch', () => {
         let lane = open(null);
         for (;;) {
           // What was read ahead and not taken is read again.
-          while (!lane.ready) lane.request();
+          while (!lane.ready) expect(lane.request()).toBeNull();
           if (restarts.next().value) lane = open(structuredClone(lane.snapshot()));
           if (take(lane, parts.next().value!) === null) break;
         }
