@@ -111,8 +111,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'one flush for all that a hold lets go',
     file: 'src/embedded/hold.ts',
-    find: 'floorToGrid(store.arrival(slots[i]!), this.#grid) === point; i++',
-    replace: 'point < Number.POSITIVE_INFINITY; i++',
+    find: 'if (floorToGrid(store.arrival(slots[i]!), this.#grid) !== point) break;',
+    replace: 'if (point === Number.POSITIVE_INFINITY) break;',
   },
   // Joins.
   {
