@@ -116,7 +116,9 @@ export class Execution {
         this.#rankOf.set(lane, rank);
       });
     }
-    this.#active = sources.flatMap(({ lanes }) => lanes.filter(lane => !lane.finished));
+    // Of sources that no time tells apart the right input of a join is read before the left one: where it ends first,
+    // left rows find all that they can meet and need not be kept.
+    this.#active = [...sources].reverse().flatMap(({ lanes }) => lanes.filter(lane => !lane.finished));
     this.#isAborted = options.signal.aborted;
     options.signal.addEventListener(
       'abort',
@@ -412,7 +414,7 @@ function openLanes(
   const { rowtime } = scan.node.source.schema;
   const timeColumn = rowtime === null ? -1 : scan.node.schema.fields.findIndex(({ name }) => name === rowtime.column);
   const lanes = specs.map(
-    spec => new Lane(scan.vertex.id, reader, spec, timeColumn >= 0, saved.find(({ id }) => id === spec.id) ?? null),
+    spec => new Lane(scan.vertex.id, reader, spec, rowtime !== null, saved.find(({ id }) => id === spec.id) ?? null),
   );
   const stamper = new BatchStamper(scan.node.schema.fields.length, {
     timeColumn,

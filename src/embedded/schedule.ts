@@ -8,7 +8,7 @@ export interface LaneView {
   /** Rows, or its end, can be taken without waiting. A lane that was never opened is not ready. */
   readonly ready: boolean;
   readonly watermark: number;
-  /** The source declares a rowtime that the plan needs. */
+  /** The source declares a rowtime, whether the plan needs it or not. */
   readonly hasTime: boolean;
 }
 

@@ -49,6 +49,7 @@ export class GroupState {
 
   snapshot(into: StateWriter, name: string): void {
     this.table.snapshot(into, `${name} groups`, [...this.records.fields(), ...this.columns]);
+    if (this.pairs.length === 0) return;
     const ranks = new Map([...this.table.liveIds()].map((id, rank) => [id, rank]));
     this.pairs.forEach((pairs, p) => {
       pairs.snapshot(into, `${name} distinct ${p}`, ranks, this.table);

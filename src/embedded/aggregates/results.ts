@@ -15,7 +15,8 @@ export class ResultColumn {
   nulls: Uint8Array;
   readonly #states: { states: Uint8Array };
   readonly #equal: (a: Value, b: Value) => boolean;
-  readonly #nullable: boolean;
+  /** Some result has been NULL: until then nobody looks for NULLs. */
+  #hasNulls = false;
 
   constructor(type: DataType, states: { states: Uint8Array }) {
     this.physical = physicalOf(type);
@@ -23,7 +24,6 @@ export class ResultColumn {
     this.nulls = new Uint8Array(LEAST_ROWS);
     this.#states = states;
     this.#equal = equalValues(type);
-    this.#nullable = type.nullable;
   }
 
   grow(rows: number): void {
@@ -37,6 +37,7 @@ export class ResultColumn {
   }
 
   setNull(t: number): void {
+    this.#hasNulls = true;
     this.nulls[t] = 1;
   }
 
@@ -55,7 +56,7 @@ export class ResultColumn {
   }
 
   set(t: number, value: Value): void {
-    if (value === null) this.nulls[t] = 1;
+    if (value === null) this.setNull(t);
     else if (this.physical === 'bool') this.setNumber(t, value === true ? 1 : 0);
     else if (this.physical === 'f64' || this.physical === 'exact') this.setExact(t, value as Exact);
     else {
@@ -76,20 +77,29 @@ export class ResultColumn {
     return this.physical === 'bool' ? value === 1 : value;
   }
 
-  /** Marks in `into` for which of `count` positions the value from `t` on is another than that from `u` on. */
-  markDifferent(t: number, u: number, count: number, into: Uint8Array): void {
-    const { values, nulls } = this;
-    if (!(values instanceof Float64Array)) {
-      for (let i = 0; i < count; i++) if (into[i] === 0 && !this.#isSame(t + i, u + i)) into[i] = 1;
-      return;
+  /**
+   * Marks in `into` for which of `count` positions the value from `t` on is another than that from `u` on. Gives how many
+   * are still not marked.
+   */
+  markDifferent(t: number, u: number, count: number, into: Uint8Array): number {
+    const { values } = this;
+    let same = 0;
+    if (this.#hasNulls || !(values instanceof Float64Array)) {
+      for (let i = 0; i < count; i++) {
+        if (into[i] === 1) continue;
+        if (this.#isSame(t + i, u + i)) same++;
+        else into[i] = 1;
+      }
+      return same;
     }
     for (let i = 0; i < count; i++) {
+      if (into[i] === 1) continue;
       const a = values[t + i]!;
       const b = values[u + i]!;
-      // Where one is NULL and the other is not, where both are numbers and differ; what lies under NULLs does not count.
-      if (nulls[t + i] !== nulls[u + i]) into[i] = 1;
-      else if (a !== b && nulls[t + i] === 0 && !(Number.isNaN(a) && Number.isNaN(b))) into[i] = 1;
+      if (a === b || (Number.isNaN(a) && Number.isNaN(b))) same++;
+      else into[i] = 1;
     }
+    return same;
   }
 
   #isSame(t: number, u: number): boolean {
@@ -106,14 +116,14 @@ export class ResultColumn {
   /** Writes the results at the first `count` of `positions` to rows 0 and on of column `c` of an output. */
   writeTo(output: OutputBatch, c: number, positions: Int32Array, count: number): void {
     const column = output.batch.columns[c]!;
-    const { values, nulls } = this;
+    const { values } = this;
     if (!(column instanceof Float64Array && values instanceof Float64Array)) {
       for (let r = 0; r < count; r++) output.set(c, r, this.valueAt(positions[r]!));
       return;
     }
     for (let r = 0; r < count; r++) column[r] = values[positions[r]!]!;
-    if (!this.#nullable) return;
-    for (let r = 0; r < count; r++) if (nulls[positions[r]!] === 1) output.mask(c)[r] = 1;
+    if (!this.#hasNulls) return;
+    for (let r = 0; r < count; r++) if (this.nulls[positions[r]!] === 1) output.mask(c)[r] = 1;
   }
 }
 
@@ -141,6 +151,8 @@ export class ResultTable {
   /** Marks in `into` which of `count` rows from `t` on differ from those from `u` on. */
   markDifferent(t: number, u: number, count: number, into: Uint8Array): void {
     for (let i = 0; i < count; i++) into[i] = 0;
-    for (let c = 0; c < this.columns.length; c++) this.columns[c]!.markDifferent(t, u, count, into);
+    // Most groups that were touched differ in the first column already, a count as like as not.
+    let same = count;
+    for (let c = 0; c < this.columns.length && same > 0; c++) same = this.columns[c]!.markDifferent(t, u, count, into);
   }
 }

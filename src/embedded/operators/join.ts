@@ -341,7 +341,7 @@ export class JoinOperator implements Operator {
     into.value('watermarks', [...this.#watermarks]);
     this.#sides.forEach((side, port) => {
       const { slots, ids } = side.rowsById();
-      const hashes = Int32Array.from(ids, id => this.#table.hashOf(id));
+      const hashes = this.#table.hashesOf(ids);
       side.store.snapshot(into, `side ${port}`, slots, hashes);
       const counted = this.#counted[port]!;
       if (counted !== null) into.columns(`matches ${port}`, slots.length, [counted.save(slots)], hashes);

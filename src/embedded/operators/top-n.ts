@@ -85,12 +85,7 @@ export class TopNOperator implements Operator {
 
   snapshot(into: StateWriter): void {
     const { slots, ids } = this.#rows.rowsById();
-    this.#store.snapshot(
-      into,
-      'rows',
-      slots,
-      Int32Array.from(ids, id => this.#table.hashOf(id)),
-    );
+    this.#store.snapshot(into, 'rows', slots, this.#table.hashesOf(ids));
   }
 
   restore(from: StateReader): void {

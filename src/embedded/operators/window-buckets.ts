@@ -13,7 +13,7 @@ export interface Bucket {
   readonly late: number;
   /** Whether there is a window that the rows are not late for. */
   readonly isOpen: boolean;
-  readonly positions: Int32Array;
+  positions: Int32Array;
   count: number;
 }
 
@@ -35,6 +35,8 @@ export class WindowBuckets {
   readonly #time: number;
   readonly #pool: Int32Array[] = [];
   #buckets: Reach[] = [];
+  /** The bucket that was opened last, for batches that lie in it whole; its positions are theirs. */
+  #one: readonly Reach[] = [];
 
   /** `time`: the column that decides the window. */
   constructor(panes: WindowPanes, time: number) {
@@ -44,6 +46,7 @@ export class WindowBuckets {
 
   /** The buckets of the live rows; those whose time is NULL are in no window. Valid until the next call. */
   sort(batch: Batch): readonly Bucket[] {
+    if (this.#isOne(batch)) return this.#one;
     for (const { positions } of this.#buckets) this.#pool.push(positions);
     this.#buckets = [];
     const positions = batch.selection ?? ALL_POSITIONS;
@@ -55,6 +58,34 @@ export class WindowBuckets {
       k = this.#sortRun(batch, positions, k, end, arrival);
     }
     return this.#buckets;
+  }
+
+  /** The usual case: all rows belong where those of the batch before did. Then {@link #one} has them, and none is moved. */
+  #isOne(batch: Batch): boolean {
+    const [bucket] = this.#one;
+    if (bucket === undefined || batch.nulls[this.#time]) return false;
+    const { arrivals, count } = batch;
+    const positions = batch.selection ?? ALL_POSITIONS;
+    const last = positions[count - 1]!;
+    const { arrivalFrom, arrivalBelow, start, end } = bucket;
+    if (arrivals === null) {
+      if (arrivalFrom !== Number.NEGATIVE_INFINITY) return false;
+    } else {
+      for (let run = 0; run < arrivals.count; run++) {
+        const arrival = arrivals.watermark[run]!;
+        if (arrival < arrivalFrom || arrival >= arrivalBelow) return false;
+        if (arrivals.end[run]! > last) break;
+      }
+    }
+    // A rowtime is a number.
+    const times = batch.columns[this.#time] as Float64Array;
+    for (let k = 0; k < count; k++) {
+      const time = times[positions[k]!]!;
+      if (time < start || time >= end) return false;
+    }
+    bucket.positions = positions;
+    bucket.count = count;
+    return true;
   }
 
   /** Sorts the rows of one run from the `k`-th live one on, those before position `runEnd`; says where the next begins. */
@@ -95,6 +126,7 @@ export class WindowBuckets {
     }
     const bucket = this.#open(time, arrival);
     this.#buckets.push(bucket);
+    this.#one = [{ ...bucket }];
     return bucket;
   }
 

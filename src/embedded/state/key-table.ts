@@ -128,6 +128,13 @@ export class KeyTable {
     return finish(hash);
   }
 
+  /** The hashes of the keys of `ids`. */
+  hashesOf(ids: Int32Array): Int32Array {
+    const hashes = new Int32Array(ids.length);
+    for (let i = 0; i < ids.length; i++) hashes[i] = this.hashOf(ids[i]!);
+    return hashes;
+  }
+
   /** Ids of all keys, ascending. */
   liveIds(): Int32Array {
     return this.#slots.ids();
@@ -136,12 +143,11 @@ export class KeyTable {
   /** Writes all keys and, beside them, `values` by id; ids themselves never leave the process. */
   snapshot(into: StateWriter, name: string, values: readonly SavedColumn[] = []): void {
     const ids = this.liveIds();
-    const hashes = Int32Array.from(ids, id => this.hashOf(id));
     into.columns(
       name,
       ids.length,
       [...this.#columns, ...values].map(column => column.save(ids)),
-      hashes,
+      this.hashesOf(ids),
     );
   }
 
@@ -149,7 +155,8 @@ export class KeyTable {
   restore(from: StateReader, name: string, values: readonly SavedColumn[] = []): Int32Array {
     const { rows, columns } = from.columns(name);
     if (this.#columns.length > 0) this.reserve(rows);
-    const ids = Int32Array.from({ length: rows }, () => (this.#columns.length === 0 ? 0 : this.#slots.take()));
+    const ids = new Int32Array(rows);
+    if (this.#columns.length > 0) for (let i = 0; i < rows; i++) ids[i] = this.#slots.take();
     [...this.#columns, ...values].forEach((column, c) => {
       column.load(ids, columns[c]!);
     });

@@ -103,7 +103,9 @@ export class NumberColumn extends Segments<number, Float64Array> {
   }
 
   save(ids: Int32Array): Float64Array {
-    return Float64Array.from(ids, id => this.get(id));
+    const saved = new Float64Array(ids.length);
+    for (let i = 0; i < ids.length; i++) saved[i] = this.get(ids[i]!);
+    return saved;
   }
 
   get bytes(): number {
@@ -126,7 +128,9 @@ export class IntegerColumn extends Segments<number, Int32Array> {
   }
 
   save(ids: Int32Array): Float64Array {
-    return Float64Array.from(ids, id => this.get(id));
+    const saved = new Float64Array(ids.length);
+    for (let i = 0; i < ids.length; i++) saved[i] = this.get(ids[i]!);
+    return saved;
   }
 
   get bytes(): number {
@@ -199,7 +203,10 @@ export class ExactColumn extends Segments<Exact, Float64Array | Exact[]> {
   }
 
   save(ids: Int32Array): BatchColumn {
-    return this.#isWide ? Array.from(ids, id => this.get(id)) : Float64Array.from(ids, id => Number(this.get(id)));
+    if (this.#isWide) return Array.from(ids, id => this.get(id));
+    const saved = new Float64Array(ids.length);
+    for (let i = 0; i < ids.length; i++) saved[i] = Number(this.get(ids[i]!));
+    return saved;
   }
 
   get bytes(): number {

@@ -7,7 +7,7 @@ import { NO_TEXT, SLACK, TextBuffer } from './text-buffer.js';
  */
 export const CHUNK_BYTES = 16 << 20;
 const FIRST_BYTES = 1 << 12;
-const GROWTH = 2;
+const GROWTH = 8;
 
 /**
  * UTF-8 text of many rows, appended, in chunks outside the garbage collector's sight. A chunk counts the rows whose text
@@ -84,10 +84,6 @@ export class TextChunks {
     let sum = 0;
     for (const used of this.#used) sum += used;
     return sum;
-  }
-
-  get bytes(): number {
-    return this.chunks.reduce((sum, { bytes }) => sum + bytes.length, 0);
   }
 
   #giveBack(number: number): void {

@@ -49,7 +49,7 @@ export class TextRowColumns {
     const number = this.chunks.reserve(room);
     const chunk = this.chunks.chunks[number]!;
     let used = this.chunks.used(number);
-    // A whole batch's text is copied at once, unless most of what lies between is of no use here.
+    // A whole batch's text is copied at once, unless much of what lies between is of no use here.
     const shifts = spans.map(span => {
       this.#liveBytes += span.bytes;
       if (!isDense(span)) return Number.NaN;
@@ -109,13 +109,15 @@ export class TextRowColumns {
     this.#liveBytes = 0;
   }
 
+  /** Memory that nothing was written to yet is not counted: a host gives it when it is used. */
   get bytes(): number {
-    return this.chunks.bytes;
+    return this.chunks.usedBytes;
   }
 }
 
+/** Whether most of the span belongs to rows: what is copied besides is memory that nobody needs. */
 function isDense(span: Span): boolean {
-  return span.end - span.start <= 2 * span.bytes;
+  return span.end - span.start <= 1.75 * span.bytes;
 }
 
 /** Counts the live texts of `column` in the span of the buffer that they lie in. */

@@ -1,6 +1,10 @@
 import type { KeyTable } from './key-table.js';
 import { NumberRecords } from './number-records.js';
 
+const SEGMENT_BITS = 10;
+const SEGMENT_ENTRIES = 1 << SEGMENT_BITS;
+const SEGMENT_MASK = SEGMENT_ENTRIES - 1;
+
 /** So few entries are moved by a loop: faster than a call. */
 const SHORT = 24;
 
@@ -25,16 +29,17 @@ const SIZE = 2;
 const WORST = 3;
 
 /**
- * A short sorted list of slots for each id, each slot with its score. All lists lie in one pair of arrays: a list has a
- * stretch of 1, 2, 4, ... entries, and moves to a longer one as it grows.
+ * A short sorted list of slots for each id, each slot with its score. Lists lie in segments: a list has a stretch of 1, 2,
+ * 4, ... entries, and moves to a longer one as it grows.
  */
 export class TopLists implements RankedLists {
   readonly #most: number;
   readonly #compare: (a: number, b: number) => number;
   readonly #records: NumberRecords;
-  #slots = new Int32Array(64);
-  #scores = new Float64Array(64);
-  #end = 0;
+  readonly #slots: Int32Array[] = [];
+  readonly #scores: Float64Array[] = [];
+  /** Where the next stretch starts, in the last segment. */
+  #end = SEGMENT_ENTRIES;
   /** By size: starts of stretches that no list uses. */
   readonly #free: number[][] = [];
 
@@ -50,7 +55,8 @@ export class TopLists implements RankedLists {
   }
 
   slot(id: number, rank: number): number {
-    return this.#slots[this.#records.get(id, START) + rank]!;
+    const start = this.#records.get(id, START);
+    return this.#slots[start >>> SEGMENT_BITS]![(start & SEGMENT_MASK) + rank]!;
   }
 
   worstScore(id: number): number {
@@ -58,26 +64,27 @@ export class TopLists implements RankedLists {
   }
 
   last(id: number): number {
-    return this.#slots[this.#records.get(id, START) + this.#records.get(id, LENGTH) - 1]!;
+    return this.slot(id, this.#records.get(id, LENGTH) - 1);
   }
 
   insert(id: number, slot: number, score: number): number {
     const records = this.#records;
     const length = records.get(id, LENGTH);
-    let start = records.get(id, START);
-    const rank = this.#rank(start, length, slot, score);
+    const rank = this.#rank(id, length, slot, score);
     if (rank === this.#most) return slot;
-    let evicted = -1;
-    if (length === this.#most) evicted = this.#slots[start + length - 1]!;
-    else {
+    const isFull = length === this.#most;
+    if (!isFull) {
       const size = records.get(id, SIZE);
-      if (size === 0 || length === 1 << (size - 1)) start = this.#move(id, size, start, length);
+      if (size === 0 || length === 1 << (size - 1)) this.#move(id, size, length);
       records.set(id, LENGTH, length + 1);
     }
-    const slots = this.#slots;
-    const scores = this.#scores;
-    const at = start + rank;
-    const last = start + (evicted < 0 ? length : length - 1);
+    const start = records.get(id, START);
+    const slots = this.#slots[start >>> SEGMENT_BITS]!;
+    const scores = this.#scores[start >>> SEGMENT_BITS]!;
+    const first = start & SEGMENT_MASK;
+    const at = first + rank;
+    const last = first + (isFull ? length - 1 : length);
+    const evicted = isFull ? slots[last]! : -1;
     if (last - at > SHORT) {
       slots.copyWithin(at + 1, at, last);
       scores.copyWithin(at + 1, at, last);
@@ -89,61 +96,64 @@ export class TopLists implements RankedLists {
     }
     slots[at] = slot;
     scores[at] = score;
-    if (last + 1 === start + this.#most) records.set(id, WORST, scores[last]!);
+    if (last + 1 === first + this.#most) records.set(id, WORST, scores[last]!);
     return evicted;
   }
 
   /** How many entries come before the slot, or are equal to it. */
-  #rank(start: number, length: number, slot: number, score: number): number {
-    const scores = this.#scores;
+  #rank(id: number, length: number, slot: number, score: number): number {
+    if (length === 0) return 0;
+    const start = this.#records.get(id, START);
+    const slots = this.#slots[start >>> SEGMENT_BITS]!;
+    const scores = this.#scores[start >>> SEGMENT_BITS]!;
+    const first = start & SEGMENT_MASK;
     let low = 0;
     let high = length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const known = scores[start + middle]!;
-      if (known < score || (known === score && this.#compare(this.#slots[start + middle]!, slot) <= 0))
-        low = middle + 1;
+      const known = scores[first + middle]!;
+      if (known < score || (known === score && this.#compare(slots[first + middle]!, slot) <= 0)) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
   /** Gives the list of `id` twice the room. */
-  #move(id: number, size: number, start: number, length: number): number {
+  #move(id: number, size: number, length: number): void {
+    const from = this.#records.get(id, START);
     const to = this.#take(size);
-    const slots = this.#slots;
-    const scores = this.#scores;
     for (let i = 0; i < length; i++) {
-      slots[to + i] = slots[start + i]!;
-      scores[to + i] = scores[start + i]!;
+      this.#slots[to >>> SEGMENT_BITS]![(to & SEGMENT_MASK) + i] =
+        this.#slots[from >>> SEGMENT_BITS]![(from & SEGMENT_MASK) + i]!;
+      this.#scores[to >>> SEGMENT_BITS]![(to & SEGMENT_MASK) + i] =
+        this.#scores[from >>> SEGMENT_BITS]![(from & SEGMENT_MASK) + i]!;
     }
     if (size > 0) {
       const list = (this.#free[size - 1] ??= []);
-      list.push(start);
+      list.push(from);
     }
     this.#records.set(id, START, to);
     this.#records.set(id, SIZE, size + 1);
-    return to;
   }
 
   /** A stretch of 2 to the power of `size` entries. */
   #take(size: number): number {
     const known = this.#free[size]?.pop();
     if (known !== undefined) return known;
-    const start = this.#end;
-    this.#end += 1 << size;
-    if (this.#end > this.#slots.length) {
-      const slots = new Int32Array(Math.max(this.#end, 2 * this.#slots.length));
-      slots.set(this.#slots);
-      const scores = new Float64Array(slots.length);
-      scores.set(this.#scores);
-      this.#slots = slots;
-      this.#scores = scores;
+    const entries = 1 << size;
+    if (this.#end + entries > SEGMENT_ENTRIES) {
+      // A longer stretch has a segment of its own.
+      const room = Math.max(entries, SEGMENT_ENTRIES);
+      this.#slots.push(new Int32Array(room));
+      this.#scores.push(new Float64Array(room));
+      this.#end = 0;
     }
+    const start = (this.#slots.length - 1) * SEGMENT_ENTRIES + this.#end;
+    this.#end = Math.min(this.#end + entries, SEGMENT_ENTRIES);
     return start;
   }
 
   get bytes(): number {
-    return this.#slots.byteLength + this.#scores.byteLength;
+    return this.#slots.reduce((sum, slots) => sum + 12 * slots.length, 0);
   }
 }

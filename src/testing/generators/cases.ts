@@ -7,6 +7,7 @@ import { PlanMaker } from './plans.js';
 import { chooseSchedule } from './schedules.js';
 import { shrinkCase } from './shrink-case.js';
 import { chooseSource, chooseWorld } from './sources.js';
+import { THEMES_OF_TIME, THEMES_OF_TWO } from './themes.js';
 
 /** Random cases: a plan, its input, and a way to run it. They shrink to small cases that still can be built. */
 export function cases(): Arbitrary<Case> {
@@ -38,12 +39,16 @@ function* simpler(value: Case): IterableIterator<Value<Case>> {
 /** One random case. */
 export function chooseCase(choice: Choice): Case {
   const world = chooseWorld(choice);
-  const count = choice.weighted([
-    [35, 1],
-    [50, 2],
-    [15, 3],
-  ]);
-  const sources = choice.times(count, i => chooseSource(choice, world, i === 0 && choice.chance(92)));
+  const { theme } = world;
+  const count = THEMES_OF_TWO.has(theme)
+    ? 2
+    : choice.weighted([
+        [35, 1],
+        [50, 2],
+        [15, 3],
+      ]);
+  const timed = THEMES_OF_TIME.has(theme) ? 100 : 92;
+  const sources = choice.times(count, i => chooseSource(choice, world, i === 0 && choice.chance(timed)));
   const maker = new PlanMaker(choice, world, sources);
   const outputs = maker.make(
     choice.weighted([

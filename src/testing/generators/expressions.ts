@@ -21,7 +21,8 @@ interface Grown {
 }
 
 const DEEPEST = 4;
-const COMPARISONS = ['EQUAL', 'EQUAL', 'NOT_EQUAL', 'LESS', 'LESS_OR_EQUAL', 'GREATER', 'GREATER_OR_EQUAL'];
+/** Functions that compare two values of one type. */
+export const COMPARISONS = ['EQUAL', 'EQUAL', 'NOT_EQUAL', 'LESS', 'LESS_OR_EQUAL', 'GREATER', 'GREATER_OR_EQUAL'];
 const FUNCTIONS = [...catalogue.values()];
 const DIVISIONS = FUNCTIONS.filter(({ name }) => name === 'DIVIDE' || name === 'MOD');
 /** Those that may fail on operands that they take: met more often, as errors are what goes wrong. */

@@ -5,6 +5,7 @@ import { textOfAll } from '../reference/row.js';
 import type { CaseSource } from './case.js';
 import type { Choice } from './choice.js';
 import { chooseNames } from './names.js';
+import { THEMES, THEMES_OF_TIME, type Theme } from './themes.js';
 import { chooseType } from './types.js';
 import { chooseValue } from './values.js';
 
@@ -15,6 +16,8 @@ export interface World {
   /** All times are whole numbers of this many milliseconds after `base`, but for a few. */
   readonly unit: number;
   readonly base: number;
+  /** What the case is about, where it is about something. */
+  readonly theme: Theme | null;
 }
 
 /** Chooses {@link World}. */
@@ -25,19 +28,24 @@ export function chooseWorld(choice: Choice): World {
     shared: [dataType(shared), choice.chance(50) ? dataType('int') : chooseType(choice)],
     unit,
     base: choice.of([0, 0, -7 * unit, 1_767_225_600_000, 1_767_225_600_000 + 3 * unit]),
+    theme: choice.chance(55) ? choice.of(choice.chance(30) ? [...THEMES_OF_TIME] : THEMES) : null,
   };
 }
 
 /** A source with all its rows. */
 export function chooseSource(choice: Choice, world: World, needsTime: boolean): CaseSource {
+  const { theme } = world;
+  const isAppend = theme === 'offered' || theme === 'late rows';
   const changes = choice.weighted([
-    [62, 'append'],
+    [isAppend ? 1000 : 62, 'append'],
     [22, 'retract'],
     [16, 'upsert'],
   ] as const);
   const hasTime = needsTime || choice.chance(45);
   const hasKey = changes === 'upsert' || (changes === 'retract' ? choice.chance(55) : choice.chance(20));
-  const types: DataType[] = world.shared.map(type => ({ ...type, nullable: choice.chance(25) }));
+  const nulls = theme === 'null keys' ? 85 : 25;
+  const types: DataType[] = world.shared.map(type => ({ ...type, nullable: choice.chance(nulls) }));
+  if (theme === 'sums') types.push(dataType(choice.chance(80) ? 'double' : 'float', { nullable: choice.chance(20) }));
   if (choice.chance(70))
     types.push(dataType(choice.of(['int', 'bigint', 'double'] as const), { nullable: choice.chance(30) }));
   types.push(...choice.times(choice.integer(0, 2), () => chooseType(choice)));
@@ -49,7 +57,9 @@ export function chooseSource(choice: Choice, world: World, needsTime: boolean): 
   const names = chooseNames(choice, all.length, 'c');
   const fields = all.map((type, i): Field => ({ name: names[i]!, type }));
   const nameOf = (type: DataType): string => names[all.indexOf(type)]!;
-  const delay = world.unit * choice.of([0, 0, 0, 1, 2, 5]) + (world.unit > 1 && choice.chance(20) ? 1 : 0);
+  const delay =
+    world.unit * choice.of(THEMES_OF_TIME.has(theme) ? [0, 0, 1, 2] : [0, 0, 0, 1, 2, 5]) +
+    (world.unit > 1 && choice.chance(20) ? 1 : 0);
   const source = {
     fields,
     primaryKey: keyTypes.map(nameOf),
@@ -134,7 +144,7 @@ class LaneMaker {
     /** Keys that belong to this lane. */
     const keys = new Map<string, readonly Value[]>();
     const clock = new Clock(choice, this.#world);
-    const disorder = choice.of([0, 4, 8, 8]);
+    const disorder = choice.of(THEMES_OF_TIME.has(this.#world.theme) ? [4, 8, 8, 12] : [0, 4, 8, 8]);
     for (let i = choice.integer(1, most); i > 0; i--) {
       const time = clock.next(disorder);
       const { changes: kind } = this.#source;

@@ -1,0 +1,263 @@
+import type { Schema } from '../../schema/schema.js';
+import { type DataType, type Field, withNull, withoutRowtime } from '../../types/data-type.js';
+import { equalTypes } from '../../types/equal-types.js';
+import type { CaseAggregate, CaseColumn, CaseExpression, CaseOperator, CaseSource } from './case.js';
+import type { Choice } from './choice.js';
+import { Expressions } from './expressions.js';
+import type { World } from './sources.js';
+
+/**
+ * What a case is about, where it is about something: what goes wrong only where several rare things meet gets cases of
+ * its own, in which they do. What a theme asks of sources is in `sources.ts`.
+ */
+export const THEMES = [
+  'null keys',
+  'outer joins',
+  'semi joins',
+  'sets',
+  'places',
+  'ranks',
+  'sums',
+  'windows',
+  'held',
+  'corrected',
+  'late rows',
+  'offered',
+  'failing rows',
+] as const;
+
+export type Theme = (typeof THEMES)[number];
+
+/** Themes in which two tables meet. */
+export const THEMES_OF_TWO: ReadonlySet<Theme | null> = new Set([
+  'null keys',
+  'outer joins',
+  'semi joins',
+  'sets',
+  'places',
+]);
+
+/** Themes that are about time. */
+export const THEMES_OF_TIME: ReadonlySet<Theme | null> = new Set<Theme>([
+  'windows',
+  'held',
+  'corrected',
+  'late rows',
+  'offered',
+  'failing rows',
+]);
+
+/** A plan while it is made, as far as a theme needs it. */
+export interface Draft {
+  readonly choice: Choice;
+  readonly world: World;
+  readonly sources: readonly CaseSource[];
+  schemaOf(operator: number): Schema;
+  /** Its number; `null` where it does not fit. */
+  place(operator: CaseOperator): number | null;
+  /** A random operator over a given input. */
+  over(kind: 'distinct' | 'top-n' | 'limit' | 'aggregate', input: number): CaseOperator;
+  /** A random window over a given input; `null` where that has no rowtime. */
+  windowOver(input: number, facts?: { readonly allowedLateness?: number }): CaseOperator | null;
+  joinColumns(left: Schema, right: Schema): CaseColumn[];
+  /** An operator over the first source that stands behind a hold when a window follows (S4.6), and keeps its rowtime. */
+  addHeld(): number | null;
+  /** A filter that a reader is offered (S10.4), of a column by a value that it has. */
+  addOffered(): number | null;
+}
+
+/** Adds the operators that a theme is about, over the first sources. */
+export function addTheme(theme: Theme, draft: Draft): void {
+  ADD[theme](draft);
+}
+
+const ADD: Readonly<Record<Theme, (draft: Draft) => void>> = {
+  'null keys': nullKeys,
+  'outer joins': outerJoins,
+  'semi joins': semiJoins,
+  sets,
+  places,
+  ranks,
+  sums,
+  windows: draft => addWindow(draft, null),
+  held: draft => addWindow(draft, draft.addHeld()),
+  corrected,
+  'late rows': lateRows,
+  offered: draft => addWindow(draft, draft.addOffered()),
+  'failing rows': failingRows,
+};
+
+/** The column of a source that another one has of the same type too. */
+function sharedColumn({ world }: Draft, { fields }: Schema, which: 0 | 1): Field | undefined {
+  return fields.find(({ type }) => sameBut(type, world.shared[which]!));
+}
+
+function sameBut(a: DataType, b: DataType): boolean {
+  return equalTypes(withNull(withoutRowtime(a), true), withNull(withoutRowtime(b), true));
+}
+
+/** An equality of the shared columns of the first two sources; `null` where there are none. */
+function meeting(draft: Draft, right: number): CaseExpression | null {
+  const [a, b] = [sharedColumn(draft, draft.schemaOf(0), 0), sharedColumn(draft, draft.schemaOf(right), 0)];
+  if (a === undefined || b === undefined) return null;
+  return { call: 'EQUAL', operands: [{ column: a.name }, { column: b.name, input: 1 }] };
+}
+
+function and(a: CaseExpression, b: CaseExpression | null): CaseExpression {
+  return b === null ? a : { call: 'AND', operands: [a, b] };
+}
+
+/** The second source, or the first one again. */
+function secondOf({ sources }: Draft): number {
+  return sources.length > 1 ? 1 : 0;
+}
+
+/** Equal keys that may be NULL, and a rest that fails. */
+function nullKeys(draft: Draft): void {
+  const { choice } = draft;
+  const right = secondOf(draft);
+  const equality = meeting(draft, right);
+  if (equality === null) return;
+  const [a, b] = [draft.schemaOf(0), draft.schemaOf(right)];
+  const on = and(equality, new Expressions(choice, a, b).failing());
+  const type = choice.of(['inner', 'left', 'full'] as const);
+  draft.place({ kind: 'join', type, left: 0, right, on, columns: draft.joinColumns(a, b) });
+}
+
+function outerJoins(draft: Draft): void {
+  const { choice } = draft;
+  const right = secondOf(draft);
+  const equality = meeting(draft, right);
+  if (equality === null) return;
+  const [a, b] = [draft.schemaOf(0), draft.schemaOf(right)];
+  const on = and(equality, choice.chance(30) ? new Expressions(choice, a, b).predicate() : null);
+  const type = choice.of(['left', 'right', 'full'] as const);
+  const joined = draft.place({ kind: 'join', type, left: 0, right, on, columns: draft.joinColumns(a, b) });
+  if (choice.chance(40)) addWindow(draft, joined);
+}
+
+function semiJoins(draft: Draft): void {
+  const { choice } = draft;
+  const right = secondOf(draft);
+  const equality = meeting(draft, right);
+  if (equality === null) return;
+  const residual = choice.chance(25)
+    ? new Expressions(choice, draft.schemaOf(0), draft.schemaOf(right)).predicate()
+    : null;
+  draft.place({ kind: 'semi-join', type: choice.of(['semi', 'anti']), left: 0, right, on: and(equality, residual) });
+}
+
+/** The shared columns of a source under the same names as those of the other ones; `null` where it has none. */
+function alike(draft: Draft, input: number, columns: number): number | null {
+  const fields = ([0, 1] as const).slice(0, columns).map(which => sharedColumn(draft, draft.schemaOf(input), which));
+  if (fields.includes(undefined) || fields[0] === fields[1]) return null;
+  return draft.place({
+    kind: 'project',
+    input,
+    columns: fields.map((field, i) => ({ name: `s${i}`, expression: { column: field!.name } })),
+  });
+}
+
+function sets(draft: Draft): void {
+  const { choice } = draft;
+  const columns = choice.chance(70) ? 1 : 2;
+  const left = alike(draft, 0, columns);
+  const right = alike(draft, secondOf(draft), columns);
+  if (left === null || right === null) return;
+  draft.place({ kind: 'set-operation', type: choice.of(['intersect', 'except']), all: choice.chance(65), left, right });
+}
+
+/** A union of tables that have places, and what shows in which order its rows stand. */
+function places(draft: Draft): void {
+  const { choice } = draft;
+  const columns = choice.chance(50) ? 1 : 2;
+  const [left, right] = [alike(draft, 0, columns), alike(draft, secondOf(draft), columns)];
+  if (left === null || right === null) return;
+  const input = draft.place({ kind: 'union', inputs: choice.shuffled([left, right]) });
+  if (input !== null) inOrder(draft, input);
+}
+
+/** An operator in whose result the order of rows shows where they are equal to others. */
+function inOrder(draft: Draft, input: number): void {
+  const { choice } = draft;
+  const columns = draft.schemaOf(input).fields.map(({ name }) => name);
+  const kind = choice.of(['limit', 'top-n', 'aggregate'] as const);
+  if (kind === 'limit') draft.place({ kind, input, rows: choice.integer(1, 4) });
+  else if (kind === 'top-n') {
+    const expression = { column: choice.of(columns) };
+    const order = [{ expression, descending: choice.chance(50), nullsFirst: choice.chance(50) }];
+    const keys = columns.length > 1 && choice.chance(40) ? [choice.of(columns)] : [];
+    draft.place({ kind, input, keys, order, rows: choice.integer(1, 3), as: choice.chance(40) ? 'place' : null });
+  } else {
+    const call = choice.of(['FIRST_VALUE', 'LAST_VALUE', 'ARRAY_AGG'] as const);
+    const aggregate = { name: 'v', call, operand: { column: choice.of(columns) }, where: null, distinct: false };
+    draft.place({ kind, input, keys: choice.chance(50) ? [] : [choice.of(columns)], aggregates: [aggregate] });
+  }
+}
+
+function ranks(draft: Draft): void {
+  const input = draft.choice.chance(60) ? 0 : (draft.place({ kind: 'distinct', input: 0 }) ?? 0);
+  inOrder(draft, input);
+}
+
+/** Sums of doubles, in groups that are few, so that many values meet in one. */
+function sums(draft: Draft): void {
+  const { choice } = draft;
+  const { fields } = draft.schemaOf(0);
+  const values = fields.filter(({ type }) => type.kind === 'double' || type.kind === 'float');
+  if (values.length === 0) return;
+  const aggregates = choice.times(
+    choice.integer(1, 2),
+    (i): CaseAggregate => ({
+      name: `s${i}`,
+      call: choice.of(['SUM', 'SUM', 'AVG'] as const),
+      operand: { column: choice.of(values).name },
+      where: null,
+      distinct: choice.chance(15),
+    }),
+  );
+  if (choice.chance(30)) {
+    addWindow(draft, 0, aggregates);
+    return;
+  }
+  const shared = sharedColumn(draft, { fields }, 0);
+  const keys = shared === undefined || choice.chance(60) ? [] : [shared.name];
+  draft.place({ kind: 'aggregate', input: 0, keys, aggregates });
+}
+
+/** A window over an operator, where it has a rowtime, else over the first source. */
+function addWindow(draft: Draft, over: number | null, aggregates: readonly CaseAggregate[] | null = null): void {
+  const made = (over === null ? null : draft.windowOver(over)) ?? draft.windowOver(0);
+  if (made?.kind === 'window') draft.place(aggregates === null ? made : { ...made, aggregates });
+}
+
+/** A window that is corrected, and another one that waits for it. */
+function corrected(draft: Draft): void {
+  const { choice, world } = draft;
+  const first = draft.windowOver(0, { allowedLateness: world.unit * choice.integer(1, 4) });
+  if (first === null) return;
+  const input = draft.place(first);
+  if (input === null || choice.chance(35)) return;
+  const held = choice.chance(30) ? draft.place(draft.over(choice.of(['distinct', 'top-n']), input)) : input;
+  const second = draft.windowOver(held ?? input);
+  if (second !== null) draft.place(second);
+}
+
+function lateRows(draft: Draft): void {
+  const { choice } = draft;
+  const made = draft.windowOver(0);
+  if (made?.kind !== 'window') return;
+  const allowedLateness = choice.chance(35) ? draft.world.unit * choice.integer(1, 3) : 0;
+  const { input, time, window: spec } = made;
+  draft.place({ kind: 'late-rows', input, time, window: spec, allowedLateness });
+  if (choice.chance(50)) draft.place({ ...made, allowedLateness, lateRows: 'sideOutput' });
+}
+
+/** Rows that fail on the way into a window, or in it. */
+function failingRows(draft: Draft): void {
+  const { choice } = draft;
+  const predicate = new Expressions(choice, draft.schemaOf(0)).failing();
+  if (predicate === null) return;
+  if (choice.chance(50)) addWindow(draft, draft.place({ kind: 'filter', input: 0, predicate }));
+  else addWindow(draft, 0, [{ name: 'n', call: 'COUNT', operand: null, where: predicate, distinct: false }]);
+}
