@@ -2,6 +2,7 @@ import type { SinkSpec, SinkWriter } from '../connectors/contract/sink.js';
 import type { Platform } from '../platform/platform.js';
 import { dataType } from '../types/data-type.js';
 import type { Lane } from './lane.js';
+import { takeBack } from './take-back.js';
 
 /** The columns of a rejected record. */
 const REJECTED_COLUMNS = ['place', 'reason', 'text'].map(name => ({ name, type: dataType('string') }));
@@ -33,6 +34,11 @@ export class DeadLetters {
   async write(lanes: readonly Lane[]): Promise<void> {
     const rejected = lanes.flatMap(lane => lane.rejected.splice(0));
     if (rejected.length > 0) await this.#writer.write(rejected.map(row => ({ kind: '+I', row })));
+  }
+
+  /** Instead of {@link close}, where the job has not begun. */
+  async abort(reason: unknown): Promise<void> {
+    await takeBack(this.#writer, reason);
   }
 
   async close(): Promise<void> {

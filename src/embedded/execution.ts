@@ -1,25 +1,16 @@
 import type { SinkWriter } from '../connectors/contract/sink.js';
-import type { LaneSpec, SourceReader } from '../connectors/contract/source.js';
-import { MAX_BATCH_ROWS } from '../connectors/contract/source.js';
-import { atPlace } from '../errors/at-place.js';
-import { placeOf } from '../errors/call-site.js';
-import { mayHold } from '../expr/truth.js';
 import { factsOf } from '../plan/facts/facts.js';
-import type { Origin } from '../plan/node.js';
 import type { Scan } from '../plan/nodes/scan.js';
 import type { Insert, Plan } from '../plan/plan.js';
 import { topological } from '../plan/traverse.js';
 import type { Platform } from '../platform/platform.js';
-import { compareText } from '../types/text.js';
-import { DeadLetters } from './dead-letters.js';
 import type { StandingError } from './error-table.js';
-import { Graph, pushScan, type ScanVertex } from './graph.js';
-import { Lane, type LaneSnapshot } from './lane.js';
-import { replayByEventTime } from './replay.js';
-import { rowReader } from './row-reader.js';
-import { BatchStamper } from './scan.js';
+import { Graph, pushScan } from './graph.js';
+import type { Lane, LaneSnapshot } from './lane.js';
+import { atOrigin, type OpenReader, type OpenSource, openReader, openSource } from './open-source.js';
 import { LANES_OPEN, type Schedule } from './schedule.js';
 import { type SavedState, SavedStateReader, StateCollector, snapshotCodec } from './snapshot.js';
+import { takeBack } from './take-back.js';
 import type { EdgeObserver } from './vertex.js';
 
 /** How a plan is executed; what a mode comes down to is `schedule` and `drainsEarly`. */
@@ -29,7 +20,7 @@ export interface ExecutionOptions {
   readonly signal: AbortSignal;
   readonly job: string;
   readonly codeGeneration: boolean;
-  /** At most this many rows a batch, up to {@link MAX_BATCH_ROWS}. */
+  /** At most this many rows a batch, up to 1,024. */
   readonly batchRows?: number;
   /** Append-only results go to their sink within the step, since the step of a batch run is the whole of it (S14.1). */
   readonly drainsEarly?: boolean;
@@ -38,16 +29,6 @@ export interface ExecutionOptions {
   readonly observer?: EdgeObserver;
   /** Asked now and then within a step: lets the host do other work, where that is due; `null` where it is not. */
   readonly pause?: () => Promise<void> | null;
-}
-
-/** A source while it is read. */
-interface OpenSource {
-  readonly scan: ScanVertex;
-  readonly reader: SourceReader;
-  readonly lanes: readonly Lane[];
-  readonly stamper: BatchStamper;
-  /** Where its malformed records go; `null` where they are fatal or only counted. */
-  readonly deadLetters: DeadLetters | null;
 }
 
 /** An output and its open sink. */
@@ -134,29 +115,22 @@ export class Execution {
   static async open(plan: Plan, options: ExecutionOptions, from?: Uint8Array): Promise<Execution> {
     const scans = topological(plan).filter((node): node is Scan => node.kind === 'scan');
     const saved = from === undefined ? null : ((await snapshotCodec()).decode(from) as Snapshot);
-    const opened: { scan: Scan; reader: SourceReader; lanes: readonly LaneSpec[] }[] = [];
+    const readers: OpenReader[] = [];
+    const sources: OpenSource[] = [];
     const sinks: OpenSink[] = [];
     try {
-      for (const scan of scans) {
-        const reader = await placed(scan.origin, () => openSource(scan, options));
-        opened.push({ scan, reader, lanes: [] });
-        const lanes = [...(await placed(scan.origin, () => reader.lanes()))].sort((a, b) => compareText(a.id, b.id));
-        opened[opened.length - 1] = { scan, reader, lanes };
-      }
+      for (const scan of scans) readers.push(await openReader(scan, options));
       const graph = new Graph(plan, {
         codeGeneration: options.codeGeneration,
-        lanes: new Map(opened.map(({ scan, lanes }) => [scan, lanes.length])),
+        lanes: new Map(readers.map(({ scan, specs }) => [scan, specs.length])),
         observer: options.observer ?? null,
       });
-      const sources: OpenSource[] = [];
       for (const scan of graph.scans) {
-        const { reader, lanes } = opened.find(source => source.scan === scan.node)!;
-        const { deadLetter } = scan.node.source;
-        const deadLetters = deadLetter === null ? null : await DeadLetters.open(deadLetter, options);
-        sources.push({ ...openLanes(scan, reader, lanes, saved?.lanes[scan.vertex.id] ?? []), deadLetters });
+        const reader = readers.find(of => of.scan === scan.node)!;
+        sources.push(await openSource(scan, reader, saved?.lanes[scan.vertex.id] ?? [], options));
       }
       for (const [i, insert] of plan.inserts.entries()) {
-        const writer = await placed(insert.origin, () =>
+        const writer = await atOrigin(insert.origin, () =>
           insert.sink.open({
             signal: options.signal,
             job: options.job,
@@ -173,9 +147,11 @@ export class Execution {
       if (saved !== null) execution.#restore(saved);
       return execution;
     } catch (error) {
+      // Nothing was written, so nothing may stand: a file that was there before stays as it is.
       await Promise.allSettled([
-        ...opened.map(({ reader }) => reader.close()),
-        ...sinks.map(({ writer }) => writer.close()),
+        ...readers.map(({ reader }) => reader.close()),
+        ...sources.map(({ deadLetters }) => deadLetters?.abort(error)),
+        ...sinks.map(({ writer }) => takeBack(writer, error)),
       ]);
       throw error;
     }
@@ -367,7 +343,7 @@ export class Execution {
   async close(reason?: unknown): Promise<void> {
     const isVoid = reason !== undefined || this.#isBroken;
     const end = async (writer: SinkWriter): Promise<void> => {
-      if (isVoid && writer.abort !== undefined) await writer.abort(reason ?? this.#options.signal.reason);
+      if (isVoid) await takeBack(writer, reason ?? this.#options.signal.reason);
       else await writer.close();
     };
     const closed = await Promise.allSettled([
@@ -380,53 +356,6 @@ export class Execution {
     const failed = closed.find((result): result is PromiseRejectedResult => result.status === 'rejected');
     if (failed !== undefined) throw failed.reason;
   }
-}
-
-/** Opens something; an error that says no place gets that of the call which put it into the plan. */
-async function placed<R>(origin: Origin | null, open: () => R | Promise<R>): Promise<R> {
-  try {
-    return await open();
-  } catch (error) {
-    throw atPlace(error, placeOf(origin));
-  }
-}
-
-async function openSource(scan: Scan, options: ExecutionOptions): Promise<SourceReader> {
-  const columns = scan.schema.fields.map(({ name }) => name);
-  const reader = await scan.source.open({
-    columns,
-    predicate: scan.predicate,
-    mayHold: scan.predicate === null ? null : mayHold(scan.predicate),
-    signal: options.signal,
-    platform: options.platform,
-    maxRows: Math.min(options.batchRows ?? MAX_BATCH_ROWS, MAX_BATCH_ROWS),
-  });
-  if (!scan.source.replay) return reader;
-  return replayByEventTime(reader, scan.schema, columns.indexOf(scan.source.schema.rowtime!.column));
-}
-
-function openLanes(
-  scan: ScanVertex,
-  reader: SourceReader,
-  specs: readonly LaneSpec[],
-  saved: readonly LaneSnapshot[],
-): Omit<OpenSource, 'deadLetters'> {
-  const { rowtime } = scan.node.source.schema;
-  const timeColumn = rowtime === null ? -1 : scan.node.schema.fields.findIndex(({ name }) => name === rowtime.column);
-  const lanes = specs.map(
-    spec => new Lane(scan.vertex.id, reader, spec, rowtime !== null, saved.find(({ id }) => id === spec.id) ?? null),
-  );
-  const stamper = new BatchStamper(scan.node.schema.fields.length, {
-    timeColumn,
-    rowtime: timeColumn < 0 ? null : rowtime,
-    rowOf: rowtime?.watermark ? rowReader(scan.node.schema) : null,
-    grid: scan.grid,
-  });
-  if (lanes.length === 0) {
-    scan.vertex.outWatermark = Number.POSITIVE_INFINITY;
-    scan.vertex.finished = true;
-  }
-  return { scan, reader, lanes, stamper };
 }
 
 /** The watermark of a scan's edge (S3.4). */

@@ -48,7 +48,7 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'lanes in the order of UTF-16',
-    file: 'src/embedded/execution.ts',
+    file: 'src/embedded/open-source.ts',
     find: 'compareText(a.id, b.id)',
     replace: '(a.id < b.id ? -1 : 1)',
   },
