@@ -11,6 +11,7 @@ import { topN } from './nodes/top-n.js';
 import type { Union } from './nodes/union.js';
 import type { Plan } from './plan.js';
 import { rebuild, topological } from './traverse.js';
+import { countUnreceived } from './unreceived-late-rows.js';
 
 /** The columns of a node that something needs. */
 type Needs = ReadonlySet<string>;
@@ -20,12 +21,13 @@ type Needs = ReadonlySet<string>;
  * plan, so this is no rewrite: it is always applied, before the reference evaluator too, and has no switch.
  *
  * Needed are: all columns of an output; what expressions, keys and orders read; every column of a table whose rows are
- * told apart by content (`distinct`, set operations) or whose ties are broken by content (S6.2); of a source whose log says by content
- * or key what it removes, that content or key; the rowtime of a scan whose time something waits for.
+ * told apart by content (`distinct`, set operations) or whose ties are broken by content (S6.2); of a source whose log
+ * says by content or key what it removes, that content or key; the rowtime of a scan whose time something waits for.
  *
- * An order that nothing goes by (S6.4) is dropped too.
+ * An order that nothing goes by (S6.4) is dropped too, and late rows that nobody receives are counted.
  */
-export function prune(plan: Plan): Plan {
+export function prune(written: Plan): Plan {
+  const plan = countUnreceived(written);
   const acting = actingSorts(plan);
   const needs = needsOf(plan, acting);
   return rebuild(plan, (node, original) => narrow(node, original, needs.get(original)!, acting));

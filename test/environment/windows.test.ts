@@ -1,7 +1,7 @@
 // Catches windows that hold other rows than Flink's do, results that are not corrected or corrected too long, and late rows
 // that are lost or given twice. Expected rows are counted by hand.
 import { describe, expect, test } from 'vitest';
-import { count, from, iterable, minutes, rows, run, seconds, t } from '../../src/index.js';
+import { count, from, iterable, minutes, pipeline, rows, run, seconds, t } from '../../src/index.js';
 
 const at = (minute: number): number => 60_000 * minute;
 
@@ -56,6 +56,18 @@ describe.each(['batch', 'streaming'] as const)('in %s', mode => {
     const counted = windows.aggregate(() => ({ n: count() })).aggregate(r => ({ all: r.n.sum() }));
     // Eight rows in two windows each, less three.
     expect(await counted.collect({ mode })).toEqual([{ all: 13 }]);
+  });
+
+  test('late rows that nobody receives are counted, received ones are not', async () => {
+    const windows = clicks.window(r => r.at, { hop: minutes(10), every: minutes(5), lateRows: 'sideOutput' });
+    const results = windows.aggregate(() => ({ n: count() })).named('results');
+    const ignore = () => {};
+    const alone = await run(results.forEach(ignore), { mode }).done;
+    expect(alone.lateRows).toEqual({ results: 3 });
+    const late = windows.lateRows().forEach(ignore);
+    const both = await run(pipeline({ results: results.forEach(ignore), late }), { mode }).done;
+    expect(both.lateRows).toEqual({});
+    expect(both.rowsOut.late).toBe(3);
   });
 
   test('a window is corrected until the time that is allowed, not longer', async () => {

@@ -87,7 +87,8 @@ test('no filter goes below late rows or a window that is corrected (S5.3)', () =
 
 test('explain says what is kept, what is received and what stands behind a hold', () => {
   const input = clicks();
-  const corrected = windowed(input, 60_000);
+  const corrected = Object.freeze({ ...windowed(input, 60_000), lateRows: 'sideOutput' as const });
+  // Nobody reads what is late for it, so it is counted.
   const daily = windowAggregate(corrected, {
     time: 'windowTime',
     window: { kind: 'tumble', size: 86_400_000, slide: 86_400_000, offset: 0 },
@@ -97,8 +98,8 @@ test('explain says what is kept, what is received and what stands behind a hold'
   });
   expect(explain(plan({ daily, now: corrected, late: late(input) }))).toMatchInlineSnapshot(`
     "daily -> collect                                       append
-    └ Aggregate in TUMBLE(windowTime, 1 day)               append   keeps open windows, freed by the watermark; late rows received
-      └ Aggregate by user in CUMULATE(at, 1 hour, 1 day)   update   (1) keeps open windows, and for 1 minute closed ones, freed by the watermark; late rows dropped; built twice: at once, and held for the watermark
+    └ Aggregate in TUMBLE(windowTime, 1 day)               append   keeps open windows, freed by the watermark; late rows dropped
+      └ Aggregate by user in CUMULATE(at, 1 hour, 1 day)   update   (1) keeps open windows, and for 1 minute closed ones, freed by the watermark; late rows received; built twice: at once, and held for the watermark
         └ Scan clicks rows, 3 of 3 columns                 append   (2) bounded, watermark at
     now -> collect                                         update
     └ (1)
