@@ -23,8 +23,11 @@ export type Where = string;
 export interface Outlet {
   /** Hands over a batch; it may be reused as soon as this returns. */
   rows(batch: Batch): void;
-  /** An error stands (weight +1) or stands no longer (-1) in a row's stead. `fault` is a number of `expr/fault.ts`. */
-  error(where: Where, fault: number, weight: number, arrival: number): void;
+  /**
+   * An error stands (weight +1) or stands no longer (-1) in a row's stead. `fault` is a number of `expr/fault.ts`;
+   * `thrown` is what a user's function threw.
+   */
+  error(where: Where, fault: number, weight: number, arrival: number, thrown?: unknown): void;
   /** So many (row, result) pairs came late. */
   late(pairs: number): void;
 }

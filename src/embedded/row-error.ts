@@ -19,6 +19,15 @@ interface ReadSource {
 export function rowError(error: StandingError, plan: Plan, sources: readonly ReadSource[]): MillraceError {
   const code = FAULT_CODES[error.fault]!;
   const node = topological(plan).find(({ id }) => id === error.operator);
+  const { thrown } = error;
+  if (code === 'ROW_FUNCTION_FAILED' && thrown !== null) {
+    const made = node === undefined ? error.operator : (placeOf(node.origin) ?? operatorText(node));
+    return new MillraceError(code, thrown.text, {
+      place: thrown.place === undefined ? made : `${thrown.place}, called by ${made}`,
+      why: `${rowText(error, node, sources)} has no result`,
+      remedy: `${thrown.remedy ?? 'mend the function'}; { onError: 'skip' } counts such rows`,
+    });
+  }
   return new MillraceError(code, ERROR_CODES[code], {
     place: node === undefined ? error.operator : (placeOf(node.origin) ?? operatorText(node)),
     why: `${rowText(error, node, sources)} has no result`,

@@ -68,14 +68,15 @@ export class Vertex implements Outlet {
     for (const { vertex, port } of this.targets) vertex.operator!.push(port, batch);
   }
 
-  error(where: Where, fault: number, weight: number, arrival: number): void {
-    this.#error(where, fault, weight, arrival);
+  error(where: Where, fault: number, weight: number, arrival: number, thrown?: unknown): void {
+    this.#error(where, fault, weight, arrival, thrown);
   }
 
   /** The error outlet of one of several operators that run as this vertex. */
   errorOf(operator: string): Outlet['error'] {
     if (this.#upstreamOfClosing) this.#errors.follow(operator, () => this.outWatermark);
-    return (where, fault, weight, arrival) => {
+    return (where, fault, weight, arrival, thrown) => {
+      if (thrown !== undefined) this.#errors.tell(operator, thrown);
       if (this.#upstreamOfClosing) this.#errors.addAt(operator, where, fault, weight, arrival);
       else this.#errors.add(operator, where, fault, weight);
     };

@@ -34,6 +34,7 @@ export const ERROR_CODES = {
   ROW_INVALID_CAST: 'a value cannot be cast to the type asked for',
   ROW_INVALID_ARGUMENT: 'a function gets a value outside its domain',
   ROW_UNSAFE_NUMBER: 'a BIGINT beyond 2^53 where the program sees numbers',
+  ROW_FUNCTION_FAILED: 'a user function threw, or gave what does not fit',
   JOB_UNBOUNDED_IN_BATCH: 'a source never ends and the mode is batch',
   JOB_UNKNOWN_OPTION: 'an option that does not exist or does nothing yet',
   JOB_INVALID_OPTION: 'an option has a value that it cannot have',
