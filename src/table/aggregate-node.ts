@@ -8,15 +8,14 @@ import { checkNode } from '../plan/check/check-node.js';
 import type { Node } from '../plan/node.js';
 import { aggregate } from '../plan/nodes/aggregate.js';
 import { project } from '../plan/nodes/project.js';
-import { type LatePolicy, WINDOW_COLUMNS, type WindowSpec, windowAggregate } from '../plan/nodes/window-aggregate.js';
+import { type SessionSpec, sessionAggregate } from '../plan/nodes/session-aggregate.js';
+import { WINDOW_COLUMNS, type WindowPolicy, type WindowSpec, windowAggregate } from '../plan/nodes/window-aggregate.js';
 import { aggregatesOf } from './callback.js';
 
 /** Windows by a rowtime column. */
-export interface TimeWindow {
+export interface TimeWindow extends WindowPolicy {
   readonly time: string;
-  readonly window: WindowSpec;
-  readonly allowedLateness: number;
-  readonly lateRows: LatePolicy;
+  readonly window: WindowSpec | SessionSpec;
 }
 
 /**
@@ -69,12 +68,22 @@ export function aggregateNode(
   const node =
     window === null
       ? checkNode(aggregate(input, keys, calls, site))
-      : checkNode(windowAggregate(input, { ...window, keys, aggregates: calls, origin: site }));
+      : checkNode(windowNode(input, window, { keys, aggregates: calls, origin: site }));
   if (isPlain) return node;
   const kept = node.schema.fields
     .slice(0, before.length)
     .map(({ name, type }) => ({ name, expression: column(name, type) }));
   return checkNode(project(node, [...kept, ...computed], site));
+}
+
+function windowNode(
+  input: Node,
+  { window, ...policy }: TimeWindow,
+  options: { keys: readonly string[]; aggregates: readonly NamedAggregate[]; origin: CallSite },
+): Node {
+  return window.kind === 'session'
+    ? sessionAggregate(input, { ...policy, ...options, window })
+    : windowAggregate(input, { ...policy, ...options, window });
 }
 
 /** A column that only the projection above sees. */

@@ -3,6 +3,7 @@ import { MillraceError } from '../errors/millrace-error.js';
 import { checkNode } from '../plan/check/check-node.js';
 import type { Node } from '../plan/node.js';
 import { lateRows } from '../plan/nodes/late-rows.js';
+import { lateSessionRows } from '../plan/nodes/late-session-rows.js';
 import type { Surface } from '../plan/surface.js';
 import { aggregateNode, type TimeWindow } from './aggregate-node.js';
 import { BuiltGroupedTable } from './built-grouped-table.js';
@@ -40,6 +41,11 @@ export class BuiltWindowedTable {
         remedy: "window(…, { …, lateRows: 'sideOutput' }) lets lateRows() give them",
       });
     }
-    return this.#surface.table(checkNode(lateRows(this.#node, { ...this.#window, origin: site })));
+    const { window, ...policy } = this.#window;
+    return this.#surface.table(
+      window.kind === 'session'
+        ? checkNode(lateSessionRows(this.#node, { ...policy, window, origin: site }))
+        : checkNode(lateRows(this.#node, { ...policy, window, origin: site })),
+    );
   }
 }

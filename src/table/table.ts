@@ -36,19 +36,27 @@ export type Either<C, D> = 'update' extends C | D ? 'update' : 'append';
 
 /**
  * Which windows: `tumble` without gaps and overlaps; `hop` of a size, one beginning `every` so often; `cumulate` up to a
- * size, growing by `every`: from midnight to one o'clock, to two o'clock, up to the whole day.
+ * size, growing by `every`: from midnight to one o'clock, to two o'clock, up to the whole day. A `session` lasts as long
+ * as rows of one partition, told by columns `N`, follow each other within a gap; with `[]` all rows share their sessions.
  */
-export type WindowSpec = WindowOptions &
-  ({ tumble: Duration } | { hop: Duration; every: Duration } | { cumulate: Duration; every: Duration });
+export type WindowSpec<N extends string = string> = WindowOptions &
+  (
+    | { tumble: Duration }
+    | { hop: Duration; every: Duration }
+    | { cumulate: Duration; every: Duration }
+    | { session: Duration; partitionBy: N | readonly N[] }
+  );
 /** What windows of all kinds take. */
 export interface WindowOptions {
-  /** Windows begin at the epoch plus multiples of their length plus this. */
+  /** Windows begin at the epoch plus multiples of their length plus this; sessions begin with a row. */
   offset?: Duration;
   /**
    * For so long after its end a window takes late rows in: its result comes at the end and is corrected until then, so
    * that the table emits updates. Until then the window is kept.
    */
   allowedLateness?: Duration;
+  /** Open windows show what they hold so far and are brought up to date, so that the table emits updates. */
+  early?: true;
   /** What happens to rows that come after that: they are counted, or received by `lateRows()`. */
   lateRows?: 'drop' | 'sideOutput';
 }
@@ -59,7 +67,7 @@ export interface WindowColumns {
   windowTime: ROWTIME;
 }
 
-/** What windows emit: inserts only, unless they are corrected for a time `A`. */
+/** What windows emit: inserts only, unless they are corrected for a time `A`, or come early. */
 export type Firing<A> = [A] extends [never] ? 'append' : 'update';
 /** What becomes of the late rows, by the policy `L`, of windows over a table that emits `C`. */
 export type LateOf<L, C> = L extends 'sideOutput' ? (C extends 'append' ? 'sideOutput' : 'update') : 'drop';
@@ -123,12 +131,12 @@ export interface Table<in out S extends Shape, in out C extends Changes> {
   partitionBy<K extends keyof S & string>(...names: K[]): PartitionedTable<S, 'update'>;
   /**
    * Cuts the rows by event time; each result comes once, when the watermark has passed its window's end. With
-   * `allowedLateness` it is corrected for so long.
+   * `allowedLateness` it is corrected for so long; with `early` it shows from the first row on.
    */
-  window<A extends Duration = never, L extends 'drop' | 'sideOutput' = 'drop'>(
+  window<A extends Duration = never, E extends true = never, L extends 'drop' | 'sideOutput' = 'drop'>(
     rowtime: (row: Row<S>) => Expr<Rowtime>,
-    window: WindowSpec & { allowedLateness?: A; lateRows?: L },
-  ): WindowedTable<S, Firing<A>, LateOf<L, C>>;
+    window: WindowSpec<keyof S & string> & { allowedLateness?: A; early?: E; lateRows?: L },
+  ): WindowedTable<S, Firing<A | E>, LateOf<L, C>>;
   /** Pairs of rows for which `on` is TRUE, over all time; equality is fast. Closed by `select`. */
   join<T extends Shape, D extends Changes>(other: Table<T, D>, on: On<S, T>): JoinedTable<Row<S>, Row<T>, Either<C, D>>;
   /** As `join`; a row without partner comes once, the right columns NULL. */
