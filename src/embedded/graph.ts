@@ -1,6 +1,8 @@
 import { factsOf, needsHold } from '../plan/facts/facts.js';
+import { windowsOf } from '../plan/facts/windows.js';
 import type { Node } from '../plan/node.js';
 import { assertNever } from '../plan/node.js';
+import { orderOfTime } from '../plan/nodes/deduplicate.js';
 import type { Filter } from '../plan/nodes/filter.js';
 import type { Project } from '../plan/nodes/project.js';
 import type { Scan } from '../plan/nodes/scan.js';
@@ -19,10 +21,13 @@ import { DistinctOperator } from './operators/distinct.js';
 import { FinalOperator } from './operators/final.js';
 import { JoinOperator } from './operators/join.js';
 import { LateRowsOperator } from './operators/late-rows.js';
+import { PerWindow } from './operators/per-window.js';
 import { SetOperationOperator } from './operators/set-operation.js';
+import { StreamStageOperator, type StreamStep } from './operators/stream-stage.js';
 import { TopNOperator } from './operators/top-n.js';
 import { UnionOperator } from './operators/union.js';
 import { WindowAggregateOperator } from './operators/window-aggregate.js';
+import { WindowRowsOperator } from './operators/window-rows.js';
 import { Output } from './output.js';
 import { RowOrder } from './row-order.js';
 import { StageOperator, type StageStep } from './stage.js';
@@ -152,9 +157,10 @@ export class Graph {
     const { node } = instance;
     if (node.kind === 'scan') return this.#scan(node, instance);
     if (node.kind === 'filter' || node.kind === 'project') return this.#stage(instance);
+    if (isStreamStep(node)) return this.#streamStage(instance);
     const inputs = instance.inputs.map(input => this.#build(input));
     const edges = inputs.map(input => input.edge);
-    const isTop = node.kind === 'top-n' || node.kind === 'limit';
+    const isTop = node.kind === 'top-n' || node.kind === 'deduplicate' || node.kind === 'limit';
     const edge = isTop && withoutPlaces ? { ...edgeOf(instance), placed: false, consolidated: true } : edgeOf(instance);
     const vertex = new Vertex(idOf(node), edge, inputs, this.errors, {
       holdsUntilEnd: node.kind === 'final',
@@ -162,8 +168,12 @@ export class Graph {
       upstreamOfClosing: instance.timed || (node.kind === 'window-aggregate' && factsOf(node).nature === 'closing'),
     });
     return this.#add(vertex, () => {
-      const operator = this.#operator(instance, edges, edge, vertex);
-      return instance.held ? new Hold(operator, edges, this.grid, factsOf(node).nature === 'correcting') : operator;
+      const { nature } = factsOf(node);
+      const windows = windowsOf(node);
+      const make = (): Operator => this.#operator(instance, edges, edge, vertex);
+      const operator = windows === null ? make() : new PerWindow(make, windows, edges, nature === 'bilinear');
+      const tellsTime = nature === 'correcting' || windows !== null;
+      return instance.held ? new Hold(operator, edges, this.grid, tellsTime) : operator;
     });
   }
 
@@ -188,21 +198,33 @@ export class Graph {
         return node.allowedLateness > 0
           ? new CorrectingWindowOperator(node, input!, edge, outlet, facts)
           : new WindowAggregateOperator(node, input!, edge, outlet, facts);
+      case 'window-rows':
+        return new WindowRowsOperator(node, input!, edge, outlet);
       case 'late-rows':
         return new LateRowsOperator(node, input!, edge, outlet);
       case 'distinct':
         return new DistinctOperator(node, input!, edge, outlet, facts);
       case 'top-n':
         return new TopNOperator(node, input!, edge, outlet, facts);
+      case 'deduplicate': {
+        const lastFirst = node.keep === 'last';
+        const order = orderOfTime(node).map(key => ({ ...key, descending: lastFirst, nullsFirst: !lastFirst }));
+        const spec = { keys: node.keys, order, rows: 1, lastFirst, as: null };
+        return new TopNOperator(spec, input!, edge, outlet, facts);
+      }
       case 'limit': {
         const order = factsOf(node.input).order ?? [];
-        return new TopNOperator({ keys: [], order, rows: node.rows, as: null }, input!, edge, outlet, facts);
+        const spec = { keys: [], order, rows: node.rows, offset: node.offset, as: null };
+        return new TopNOperator(spec, input!, edge, outlet, facts);
       }
       case 'final':
         return new FinalOperator(input!, edge, outlet);
       case 'scan':
       case 'filter':
       case 'project':
+      case 'to-stream':
+      case 'transform':
+      case 'from-stream':
       case 'sort':
         throw new Error(`${node.kind} is built elsewhere`);
       default:
@@ -223,13 +245,7 @@ export class Graph {
 
   /** The chain of filters and projections that ends in `last` and that nobody else looks into. */
   #stage(last: Instance): Vertex {
-    const chain = [last];
-    for (;;) {
-      const [input] = chain[0]!.inputs;
-      const isLink = input!.node.kind === 'filter' || input!.node.kind === 'project';
-      if (!isLink || input!.consumers > 1) break;
-      chain.unshift(input!);
-    }
+    const chain = chainTo(last, node => node.kind === 'filter' || node.kind === 'project');
     const input = this.#build(chain[0]!.inputs[0]!);
     const edge = edgeOf(last);
     const vertex = new Vertex(idOf(last.node), edge, [input], this.errors, { upstreamOfClosing: last.timed });
@@ -246,12 +262,46 @@ export class Graph {
     );
   }
 
+  /** The chain of functions of the program that ends in `last`: from a table, where one begins it, to a table, if it ends so. */
+  #streamStage(last: Instance): Vertex {
+    const chain = chainTo(
+      last,
+      (node, next) => isStreamStep(node) && node.kind !== 'from-stream' && next.kind !== 'to-stream',
+    );
+    const input = this.#build(chain[0]!.inputs[0]!);
+    const edge = edgeOf(last);
+    const vertex = new Vertex(idOf(last.node), edge, [input], this.errors, { upstreamOfClosing: last.timed });
+    const steps = chain.map(
+      ({ node }): StreamStep => ({
+        // The chain holds nothing else.
+        node: node as StreamStep['node'],
+        error: vertex.errorOf(idOf(node)),
+      }),
+    );
+    return this.#add(vertex, () => new StreamStageOperator(steps, input.edge, edge, vertex));
+  }
+
   /** How many lane ranks the edge of an instance has. */
   #lanes({ node, inputs }: Instance): number {
     if (node.kind === 'scan') return this.#options.lanes.get(node) ?? 1;
     if (node.kind === 'union') return inputs.reduce((sum, input) => sum + this.#lanes(input), 0);
     return inputs.length === 0 ? 1 : this.#lanes(inputs[0]!);
   }
+}
+
+/** The instances that lead to `last` one after the other, as far as `isLink` goes and nobody else looks into them. */
+function chainTo(last: Instance, isLink: (node: Node, next: Node) => boolean): readonly [Instance, ...Instance[]] {
+  const chain: [Instance, ...Instance[]] = [last];
+  for (;;) {
+    const [next] = chain;
+    const [input] = next.inputs;
+    if (input === undefined || input.consumers > 1 || !isLink(input.node, next.node)) return chain;
+    chain.unshift(input);
+  }
+}
+
+function isStreamStep({ kind }: Node): boolean {
+  return kind === 'to-stream' || kind === 'transform' || kind === 'from-stream';
 }
 
 function edgeOf({ node, timed, held }: Instance): Edge {

@@ -5,6 +5,7 @@ import type { TableSchema } from '../schema/schema.js';
 import { canonicalJson } from '../types/canonical-json.js';
 import type { DataType } from '../types/data-type.js';
 import type { Value } from '../types/value.js';
+import { functionText } from './function-text.js';
 import { assertNever, inputsOf, type Node } from './node.js';
 import type { Plan } from './plan.js';
 import { topological } from './traverse.js';
@@ -60,35 +61,80 @@ function nodeJson(node: Node): { readonly [key: string]: Json } {
       return {
         type: node.type,
         on: expressionJson(node.on),
+        windowed: node.windowed || undefined,
         expressions: node.columns.map(({ expression }) => expressionJson(expression)),
       };
+    case 'interval-join':
+      return {
+        type: node.type,
+        on: expressionJson(node.on),
+        expressions: node.columns.map(({ expression }) => expressionJson(expression)),
+        times: node.times,
+        between: [node.from, node.to],
+        lateRows: node.late,
+      };
+    case 'temporal-join':
+      return {
+        type: node.type,
+        on: expressionJson(node.on),
+        expressions: node.columns.map(({ expression }) => expressionJson(expression)),
+        asOf: node.asOf,
+        time: node.time,
+        lateRows: node.late,
+      };
+    case 'late-arrivals':
+      return { time: node.time, after: node.after };
     case 'semi-join':
-      return { type: node.type, on: expressionJson(node.on) };
+      return { type: node.type, on: expressionJson(node.on), windowed: node.windowed || undefined };
     case 'set-operation':
       return { type: node.type, all: node.all };
     case 'aggregate':
       return { keys: node.keys, aggregates: node.aggregates.map(({ call }) => aggregateJson(call)) };
     case 'window-aggregate':
+    case 'session-aggregate':
+      return {
+        time: node.time,
+        window: { ...node.window },
+        allowedLateness: node.allowedLateness === 0 ? undefined : node.allowedLateness,
+        early: node.early || undefined,
+        lateRows: node.lateRows,
+        keys: node.keys,
+        aggregates: node.aggregates.map(({ call }) => aggregateJson(call)),
+      };
+    case 'window-rows':
       return {
         time: node.time,
         window: { ...node.window },
         allowedLateness: node.allowedLateness === 0 ? undefined : node.allowedLateness,
         lateRows: node.lateRows,
-        keys: node.keys,
-        aggregates: node.aggregates.map(({ call }) => aggregateJson(call)),
       };
     case 'late-rows':
+    case 'late-session-rows':
       return {
         time: node.time,
         window: { ...node.window },
         allowedLateness: node.allowedLateness === 0 ? undefined : node.allowedLateness,
       };
     case 'top-n':
-      return { keys: node.keys, order: node.order.map(orderJson), rows: node.rows, as: node.as };
+      return {
+        keys: node.keys,
+        order: node.order.map(orderJson),
+        rows: node.rows,
+        rank: node.rank === 'rowNumber' ? undefined : node.rank,
+        as: node.as,
+      };
+    case 'deduplicate':
+      return { keys: node.keys, keep: node.keep, time: node.time };
     case 'limit':
-      return { rows: node.rows };
+      return { rows: node.rows, offset: node.offset === 0 ? undefined : node.offset };
     case 'sort':
       return { order: node.order.map(orderJson) };
+    case 'to-stream':
+      return { time: node.time };
+    case 'transform':
+      return { form: node.form, function: functionText(node.f) };
+    case 'from-stream':
+      return { time: node.time, primaryKey: node.primaryKey.length === 0 ? undefined : node.primaryKey };
     case 'union':
     case 'distinct':
     case 'final':
@@ -155,7 +201,12 @@ function expressionJson(expression: Expression): Json {
     case 'literal':
       return { literal: valueJson(expression.value, expression.type), type };
     default:
-      return { call: expression.name, operands: expression.operands.map(expressionJson), type };
+      return {
+        call: expression.name,
+        user: expression.user !== undefined || undefined,
+        operands: expression.operands.map(expressionJson),
+        type,
+      };
   }
 }
 

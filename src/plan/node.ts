@@ -1,19 +1,29 @@
 import type { Schema } from '../schema/schema.js';
 import type { Aggregate } from './nodes/aggregate.js';
+import type { Deduplicate } from './nodes/deduplicate.js';
 import type { Distinct } from './nodes/distinct.js';
 import type { Filter } from './nodes/filter.js';
 import type { Final } from './nodes/final.js';
+import type { FromStream } from './nodes/from-stream.js';
+import type { IntervalJoin } from './nodes/interval-join.js';
 import type { Join } from './nodes/join.js';
+import type { LateArrivals } from './nodes/late-arrivals.js';
 import type { LateRows } from './nodes/late-rows.js';
+import type { LateSessionRows } from './nodes/late-session-rows.js';
 import type { Limit } from './nodes/limit.js';
 import type { Project } from './nodes/project.js';
 import type { Scan } from './nodes/scan.js';
 import type { SemiJoin } from './nodes/semi-join.js';
+import type { SessionAggregate } from './nodes/session-aggregate.js';
 import type { SetOperation } from './nodes/set-operation.js';
 import type { Sort } from './nodes/sort.js';
+import type { TemporalJoin } from './nodes/temporal-join.js';
+import type { ToStream } from './nodes/to-stream.js';
 import type { TopN } from './nodes/top-n.js';
+import type { Transform } from './nodes/transform.js';
 import type { Union } from './nodes/union.js';
 import type { WindowAggregate } from './nodes/window-aggregate.js';
+import type { WindowRows } from './nodes/window-rows.js';
 
 /**
  * One operator of the logical plan: a frozen object with a `kind`. Inputs are nodes; a node that two others have as
@@ -26,15 +36,25 @@ export type Node =
   | Union
   | Join
   | SemiJoin
+  | IntervalJoin
+  | TemporalJoin
   | SetOperation
   | Aggregate
   | WindowAggregate
+  | WindowRows
   | LateRows
+  | LateArrivals
+  | SessionAggregate
+  | LateSessionRows
   | Distinct
   | TopN
+  | Deduplicate
   | Limit
   | Sort
-  | Final;
+  | Final
+  | ToStream
+  | Transform
+  | FromStream;
 
 /** What every node has. */
 export interface NodeBase {
@@ -65,6 +85,8 @@ export function inputsOf(node: Node): readonly Node[] {
       return node.inputs;
     case 'join':
     case 'semi-join':
+    case 'interval-join':
+    case 'temporal-join':
     case 'set-operation':
       return [node.left, node.right];
     default:

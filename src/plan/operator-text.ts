@@ -2,12 +2,16 @@ import type { ColumnReference } from '../expr/expression.js';
 import { nameText, printExpression, printSortKey } from '../expr/print.js';
 import { shortPath } from '../render/short-path.js';
 import { durationText } from '../types/duration.js';
+import { functionText } from './function-text.js';
 import { assertNever, type Node } from './node.js';
 import type { Join } from './nodes/join.js';
 import type { LateRows } from './nodes/late-rows.js';
+import type { LateSessionRows } from './nodes/late-session-rows.js';
 import type { Scan } from './nodes/scan.js';
 import type { SemiJoin } from './nodes/semi-join.js';
+import type { SessionAggregate } from './nodes/session-aggregate.js';
 import type { WindowAggregate } from './nodes/window-aggregate.js';
+import type { WindowRows } from './nodes/window-rows.js';
 
 /** An operator in the words of `explain` and of messages: `Aggregate by state in TUMBLE(date, 1 day)`. */
 export function operatorText(node: Node): string {
@@ -23,31 +27,62 @@ export function operatorText(node: Node): string {
     case 'join':
       return joinText(node);
     case 'semi-join':
-      return `${node.type === 'semi' ? 'Semi join' : 'Anti join'} ${printExpression(node.on, columnOf(node))}`;
+      return `${node.type === 'semi' ? 'Semi join' : 'Anti join'}${node.windowed ? ' in windows' : ''} ${printExpression(node.on, columnOf(node))}`;
+    case 'interval-join': {
+      const kind = node.type === 'inner' ? 'Interval' : `${capital(node.type)} interval`;
+      const [left, right] = node.times.map((name, side) => columnOf(node)(timeReference(name, side)));
+      const bounds = [node.from, node.to].map(bound => `${left}${shiftText(bound)}`).join(', ');
+      return `${kind} join ${printExpression(node.on, columnOf(node))}, ${right} in [${bounds}]`;
+    }
+    case 'temporal-join': {
+      const kind = node.type === 'inner' ? 'Temporal' : 'Left temporal';
+      return `${kind} join ${printExpression(node.on, columnOf(node))} as of ${columnOf(node)(timeReference(node.asOf, 0))}`;
+    }
+    case 'late-arrivals': {
+      const limit = `${nameText(node.time)}${node.after === 0 ? '' : shiftText(node.after)}`;
+      return `Rows that arrive after ${limit}`;
+    }
     case 'set-operation':
       return `${node.type === 'intersect' ? 'Intersect' : 'Except'}${node.all ? ' all' : ''}`;
     case 'aggregate':
       return node.keys.length === 0 ? 'Aggregate' : `Aggregate by ${names(node.keys)}`;
     case 'window-aggregate':
+    case 'session-aggregate':
       return `Aggregate${node.keys.length === 0 ? '' : ` by ${names(node.keys)}`} in ${windowText(node)}`;
+    case 'window-rows':
+      return `Rows in ${windowText(node)}`;
     case 'late-rows':
+    case 'late-session-rows':
       return `Late rows of ${windowText(node)}`;
     case 'distinct':
       return 'Distinct';
     case 'top-n': {
       const by = node.keys.length === 0 ? '' : ` by ${names(node.keys)}`;
-      return `TopN ${node.rows}${by} order ${node.order.map(key => printSortKey(key)).join(', ')}`;
+      const number = node.rank === 'rowNumber' ? '' : ` by ${node.rank === 'rank' ? 'rank' : 'dense rank'}`;
+      return `TopN ${node.rows}${by} order ${node.order.map(key => printSortKey(key)).join(', ')}${number}`;
+    }
+    case 'deduplicate': {
+      const by = node.keys.length === 0 ? '' : ` by ${names(node.keys)}`;
+      return `Deduplicate ${node.keep}${by}${node.time === null ? '' : ` order ${nameText(node.time)}`}`;
     }
     case 'limit':
-      return `Limit ${node.rows}`;
+      return `Limit ${node.rows}${node.offset === 0 ? '' : ` offset ${node.offset}`}`;
     case 'sort':
       return `Sort ${node.order.map(key => printSortKey(key)).join(', ')}`;
     case 'final':
       return 'Final';
+    case 'to-stream':
+      return node.time === null ? 'To stream' : `To stream by ${nameText(node.time)}`;
+    case 'transform':
+      return `${TRANSFORMS[node.form]} ${functionText(node.f)}`;
+    case 'from-stream':
+      return `From stream ${names(node.schema.fields.map(({ name }) => name))}`;
     default:
       return assertNever(node);
   }
 }
+
+const TRANSFORMS = { map: 'Map', filter: 'Filter', 'flat-map': 'Flat map' } as const;
 
 /** What a source is called: the name that `from` was given, else the connector's label, a path shortened. */
 export function sourceName({ name, source }: Scan): string {
@@ -59,8 +94,16 @@ export function names(columns: readonly string[]): string {
   return columns.map(nameText).join(', ');
 }
 
-/** `TUMBLE(date, 1 day)`, `HOP(date, 1 minute, 1 hour)`, `CUMULATE(date, 1 hour, 1 day)`: slide before size, as in SQL; an offset last. */
-export function windowText({ time, window }: WindowAggregate | LateRows): string {
+/** `TUMBLE(date, 1 day)`, `HOP(date, 1 minute, 1 hour)`, `CUMULATE(date, 1 hour, 1 day)`: slide before size, as in SQL; an offset last.
+ * `SESSION(date PARTITION BY user, 30 minutes)`. */
+export function windowText({
+  time,
+  window,
+}: WindowAggregate | WindowRows | LateRows | SessionAggregate | LateSessionRows): string {
+  if (window.kind === 'session') {
+    const by = window.partitionBy.length === 0 ? '' : ` PARTITION BY ${names(window.partitionBy)}`;
+    return `SESSION(${nameText(time)}${by}, ${durationText(window.gap)})`;
+  }
   const sizes = window.kind === 'tumble' ? [window.size] : [window.slide, window.size];
   const all = window.offset === 0 ? sizes : [...sizes, window.offset];
   return `${window.kind.toUpperCase()}(${[nameText(time), ...all.map(durationText)].join(', ')})`;
@@ -79,11 +122,26 @@ function joinText(join: Join): string {
   const { type, on } = join;
   if (type === 'inner' && on.kind === 'literal' && on.value === true) return 'Cross join';
   const kind = type === 'inner' ? 'Join' : `${type[0]!.toUpperCase()}${type.slice(1)} join`;
-  return `${kind} ${printExpression(on, columnOf(join))}`;
+  return `${kind}${join.windowed ? ' in windows' : ''} ${printExpression(on, columnOf(join))}`;
+}
+
+function capital(word: string): string {
+  return `${word[0]!.toUpperCase()}${word.slice(1)}`;
+}
+
+/** ` + 1 hour`, ` - 5 minutes`; nothing for none. */
+function shiftText(length: number): string {
+  return length === 0 ? '' : ` ${length < 0 ? '-' : '+'} ${durationText(Math.abs(length))}`;
+}
+
+/** A rowtime column of one side of a join. */
+function timeReference(name: string, side: number): ColumnReference {
+  const type = { kind: 'timestamp', nullable: false } as const;
+  return { kind: 'column', input: side === 0 ? 0 : 1, name, type };
 }
 
 /** In a join a name that both sides have says which one is meant. */
-function columnOf({ left, right }: Join | SemiJoin): (column: ColumnReference) => string {
+function columnOf({ left, right }: Pick<Join, 'left' | 'right'>): (column: ColumnReference) => string {
   const has = (node: Node, name: string) => node.schema.fields.some(field => field.name === name);
   return ({ name, input }) =>
     has(input === 0 ? right : left, name) ? `${input === 0 ? 'left' : 'right'}.${nameText(name)}` : nameText(name);

@@ -4,11 +4,14 @@ import { aggregateCatalogue } from '../expr/functions/aggregates.js';
 import { factsOf } from './facts/facts.js';
 import { timePathsOf } from './facts/time-paths.js';
 import { assertNever, type Node } from './node.js';
+import { fromStreamFields } from './nodes/from-stream.js';
 import { lateColumns } from './nodes/late-rows.js';
 import { project } from './nodes/project.js';
 import type { Scan } from './nodes/scan.js';
+import { streamSchema, TIME, VALUE } from './nodes/stream-schema.js';
 import { topN } from './nodes/top-n.js';
 import type { Union } from './nodes/union.js';
+import { passedColumns } from './nodes/window-rows.js';
 import type { Plan } from './plan.js';
 import { rebuild, topological } from './traverse.js';
 import { countUnreceived } from './unreceived-late-rows.js';
@@ -65,6 +68,18 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
         need(node.right, columnsOf([node.on, ...kept], 1));
         break;
       }
+      case 'interval-join':
+      case 'temporal-join': {
+        const kept = node.columns.filter(({ name }) => own.has(name)).map(({ expression }) => expression);
+        const times = node.kind === 'interval-join' ? node.times : [node.asOf, node.time];
+        need(node.left, [times[0]!, ...columnsOf([node.on, ...kept], 0)]);
+        need(node.right, [times[1]!, ...columnsOf([node.on, ...kept], 1)]);
+        break;
+      }
+      case 'late-arrivals':
+        need(node.input, own);
+        need(node.input, [node.time]);
+        break;
       case 'semi-join':
         need(node.left, own);
         need(node.left, columnsOf([node.on], 0));
@@ -75,17 +90,26 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
         need(node.right, allColumns(node.right));
         break;
       case 'aggregate':
-      case 'window-aggregate': {
+      case 'window-aggregate':
+      case 'session-aggregate': {
         const kept = node.aggregates.filter(({ name }) => own.has(name));
         need(node.input, node.keys);
-        if (node.kind === 'window-aggregate') need(node.input, [node.time]);
+        if (node.kind !== 'aggregate') need(node.input, [node.time]);
+        if (node.kind === 'session-aggregate') need(node.input, node.window.partitionBy);
         need(node.input, columnsOf(kept.flatMap(({ call }) => operandsOf(call))));
         if (kept.some(goesByOrder) && !factsOf(node.input).placed) need(node.input, allColumns(node.input));
         break;
       }
-      case 'late-rows': {
+      case 'window-rows': {
+        const passed = passedColumns(node.input).map(({ name }) => name);
+        need(node.input, [node.time, ...passed.filter(name => own.has(name))]);
+        break;
+      }
+      case 'late-rows':
+      case 'late-session-rows': {
         const passed = lateColumns(node.input).map(({ name }) => name);
         need(node.input, [node.time, ...passed.filter(name => own.has(name))]);
+        if (node.kind === 'late-session-rows') need(node.input, node.window.partitionBy);
         break;
       }
       case 'distinct':
@@ -100,6 +124,11 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
         need(node.input, columnsOf(node.order.map(({ expression }) => expression)));
         if (!factsOf(node.input).placed) need(node.input, allColumns(node.input));
         break;
+      case 'deduplicate':
+        need(node.input, own);
+        need(node.input, node.time === null ? node.keys : [...node.keys, node.time]);
+        if (!factsOf(node.input).placed) need(node.input, allColumns(node.input));
+        break;
       case 'limit':
         need(node.input, own);
         need(node.input, columnsOf((factsOf(node.input).order ?? []).map(({ expression }) => expression)));
@@ -111,6 +140,16 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
         break;
       case 'final':
         need(node.input, own);
+        break;
+      case 'to-stream':
+        need(node.input, allColumns(node.input));
+        break;
+      // What a function of the program may drop or make of a value shows, whatever is read of the result.
+      case 'transform':
+        need(node.input, [...own, VALUE.name]);
+        break;
+      case 'from-stream':
+        need(node.input, node.time !== null && own.has(node.time) ? [VALUE.name, TIME.name] : [VALUE.name]);
         break;
       default:
         assertNever(node);
@@ -131,7 +170,9 @@ function narrow(node: Node, original: Node, needs: Needs, acting: ReadonlySet<No
       if (columns.length === node.columns.length) return node;
       return Object.freeze({ ...node, columns, schema: fieldsOf(node, needs) });
     }
-    case 'join': {
+    case 'join':
+    case 'interval-join':
+    case 'temporal-join': {
       const columns = node.columns.filter(({ name }) => needs.has(name));
       if (columns.length === node.columns.length) return node;
       return Object.freeze({ ...node, columns, schema: fieldsOf(node, needs) });
@@ -139,7 +180,8 @@ function narrow(node: Node, original: Node, needs: Needs, acting: ReadonlySet<No
     case 'union':
       return narrowUnion(node, needs);
     case 'aggregate':
-    case 'window-aggregate': {
+    case 'window-aggregate':
+    case 'session-aggregate': {
       const aggregates = node.aggregates.filter(({ name }) => needs.has(name));
       if (aggregates.length === node.aggregates.length) return node;
       const dropped = new Set(node.aggregates.filter(({ name }) => !needs.has(name)).map(({ name }) => name));
@@ -155,13 +197,27 @@ function narrow(node: Node, original: Node, needs: Needs, acting: ReadonlySet<No
     }
     case 'sort':
       return acting.has(original) ? node : node.input;
+    case 'to-stream':
+      if (node.time === null || needs.has(TIME.name)) return node;
+      return Object.freeze({ ...node, time: null, schema: streamSchema(false) });
+    case 'from-stream': {
+      const columns = node.columns.filter(({ name }) => needs.has(name));
+      const time = node.time !== null && needs.has(node.time) ? node.time : null;
+      if (time === node.time && columns.length === node.columns.length) return node;
+      return Object.freeze({ ...node, columns, time, schema: { fields: fromStreamFields(columns, time) } });
+    }
     case 'filter':
+    case 'window-rows':
     case 'late-rows':
+    case 'late-session-rows':
+    case 'late-arrivals':
     case 'semi-join':
     case 'set-operation':
     case 'distinct':
+    case 'deduplicate':
     case 'limit':
     case 'final':
+    case 'transform':
       return node;
     default:
       return assertNever(node);

@@ -1,7 +1,9 @@
 import { assertNever, inputsOf, type Node } from './node.js';
 import { final } from './nodes/final.js';
 import { lateRows } from './nodes/late-rows.js';
+import { lateSessionRows } from './nodes/late-session-rows.js';
 import { topN } from './nodes/top-n.js';
+import { windowRows } from './nodes/window-rows.js';
 import type { Plan } from './plan.js';
 
 /** All nodes that the outputs reach, each once, inputs before those who read them, in the order of the outputs. */
@@ -49,20 +51,32 @@ export function withInputs(node: Node, inputs: readonly Node[]): Node {
     case 'distinct':
     case 'limit':
     case 'sort':
+    case 'transform':
+    case 'deduplicate':
+    case 'late-arrivals':
       return Object.freeze({ ...node, input, schema: input.schema });
     case 'top-n':
       return Object.freeze({ ...node, input, schema: topN(input, node).schema });
+    case 'window-rows':
+      return Object.freeze({ ...node, input, schema: windowRows(input, node).schema });
     case 'late-rows':
       return Object.freeze({ ...node, input, schema: lateRows(input, node).schema });
+    case 'late-session-rows':
+      return Object.freeze({ ...node, input, schema: lateSessionRows(input, node).schema });
     case 'final':
       return Object.freeze({ ...node, input, schema: final(input).schema });
     case 'project':
+    case 'to-stream':
+    case 'from-stream':
     case 'aggregate':
     case 'window-aggregate':
+    case 'session-aggregate':
       return Object.freeze({ ...node, input });
     case 'union':
       return Object.freeze({ ...node, inputs });
     case 'join':
+    case 'interval-join':
+    case 'temporal-join':
     case 'set-operation':
       return Object.freeze({ ...node, left: input, right: inputs[1]! });
     case 'semi-join':

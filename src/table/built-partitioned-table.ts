@@ -1,12 +1,15 @@
-import { callSite, placeOf } from '../errors/call-site.js';
+import { type CallSite, callSite, placeOf } from '../errors/call-site.js';
+import { closestMatch } from '../errors/closest-match.js';
 import { MillraceError } from '../errors/millrace-error.js';
 import { rowOf } from '../expr/builder/row.js';
 import { checkNode } from '../plan/check/check-node.js';
 import type { Node } from '../plan/node.js';
-import { topN } from '../plan/nodes/top-n.js';
+import { deduplicate, type Keep } from '../plan/nodes/deduplicate.js';
+import { type Rank, topN } from '../plan/nodes/top-n.js';
 import type { Surface } from '../plan/surface.js';
 import { callText } from './call-text.js';
 import { orderOf } from './callback.js';
+import { deduplicationTimeOf } from './deduplication-time.js';
 import { checkWords } from './words.js';
 
 /** Rows dealt into parts. */
@@ -22,10 +25,11 @@ export class BuiltPartitionedTable {
     Object.freeze(this);
   }
 
-  topN(rows: number, order: unknown, options: { readonly as?: string } = {}): object {
+  topN(rows: number, order: unknown, options: { readonly as?: string; readonly rank?: Rank } = {}): object {
     const site = callSite(this.topN, () => callText('topN', [rows, order]));
-    checkWords(options, ['as'], 'topN', site);
-    const { as } = options;
+    checkWords(options, ['as', 'rank'], 'topN', site);
+    const { as, rank = 'rowNumber' } = options;
+    checkChoice(rank, RANKS, 'the rank of topN', site);
     if (as !== undefined && (typeof as !== 'string' || as === '')) {
       throw new MillraceError('PLAN_INVALID_ARGUMENT', 'the place of topN gets a column name', {
         place: placeOf(site),
@@ -33,7 +37,28 @@ export class BuiltPartitionedTable {
       });
     }
     const keys = orderOf(order, [rowOf(this.#node.schema)], site);
-    const node = topN(this.#node, { keys: this.#keys, order: keys, rows, as: as ?? null, origin: site });
+    const node = topN(this.#node, { keys: this.#keys, order: keys, rows, rank, as: as ?? null, origin: site });
     return this.#surface.table(checkNode(node));
   }
+
+  deduplicate(keep: Keep, options: { readonly time?: unknown } = {}): object {
+    const site = callSite(this.deduplicate, () => callText('deduplicate', [keep]));
+    checkWords(options, ['time'], 'deduplicate', site);
+    checkChoice(keep, KEEPS, 'deduplicate', site);
+    const time = deduplicationTimeOf(this.#node, options.time, site);
+    return this.#surface.table(checkNode(deduplicate(this.#node, { keys: this.#keys, keep, time, origin: site })));
+  }
+}
+
+const RANKS: readonly Rank[] = ['rowNumber', 'rank', 'denseRank'];
+const KEEPS: readonly Keep[] = ['first', 'last'];
+
+function checkChoice(given: unknown, choices: readonly string[], what: string, site: CallSite): void {
+  if (choices.some(choice => choice === given)) return;
+  const text = typeof given === 'string' ? `'${given}'` : String(given);
+  throw new MillraceError('PLAN_INVALID_ARGUMENT', `${what} is ${text}`, {
+    place: placeOf(site),
+    closest: typeof given === 'string' ? closestMatch(given, choices) : undefined,
+    remedy: `one of ${choices.map(choice => `'${choice}'`).join(', ')}`,
+  });
 }

@@ -17,6 +17,7 @@ import { project } from '../plan/nodes/project.js';
 import { type SemiJoinType, semiJoin } from '../plan/nodes/semi-join.js';
 import { type SetOperationType, setOperation } from '../plan/nodes/set-operation.js';
 import { sort } from '../plan/nodes/sort.js';
+import { toStream } from '../plan/nodes/to-stream.js';
 import { union } from '../plan/nodes/union.js';
 import { type Pipeline, pipelineOf } from '../plan/pipeline.js';
 import type { Surface } from '../plan/surface.js';
@@ -35,8 +36,10 @@ import { describe } from './describe.js';
 import { fitSink } from './fit-sink.js';
 import { forEachSink } from './for-each-sink.js';
 import { nodeOf, type TableBrand } from './node-of.js';
+import { streamTimeOf } from './stream-time-of.js';
 import type { Table } from './table.js';
 import { windowOf } from './window-of.js';
+import { checkWords } from './words.js';
 
 /** The table over a node. */
 export function tableOf(node: Node, surface: Surface): object {
@@ -186,12 +189,20 @@ class BuiltTable implements Methods {
     return this.#over(sort(this.#node, orderOf(order, [this.#row()], site), site));
   }
 
-  limit(rows: number): object {
-    return this.#over(limit(this.#node, rows, this.#site(this.limit, 'limit', [rows])));
+  limit(rows: number, options: { readonly offset?: number } = {}): object {
+    const site = this.#site(this.limit, 'limit', Object.keys(options).length === 0 ? [rows] : [rows, options]);
+    checkWords(options, ['offset'], 'limit', site);
+    return this.#over(limit(this.#node, rows, { offset: options.offset ?? 0, origin: site }));
   }
 
   final(): object {
     return this.#over(final(this.#node, this.#site(this.final, 'final', [])));
+  }
+
+  toStream(options?: unknown): object {
+    const site = this.#site(this.toStream, 'toStream', options === undefined ? [] : [options]);
+    const time = streamTimeOf(this.#node, options, 'toStream', site);
+    return this.#surface.stream(checkNode(toStream(this.#node, time, site)));
   }
 
   named(name: string): object {

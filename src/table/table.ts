@@ -6,6 +6,7 @@ import type { Agg } from '../expr/builder/agg.js';
 import type { Expr, NullRow, Order, Row } from '../expr/builder/expr.js';
 import type { Pipeline } from '../plan/pipeline.js';
 import type { Refused } from '../schema/column.js';
+import type { DataStream } from '../stream/data-stream.js';
 import type { Duration } from '../types/duration.js';
 import type {
   BOOLEAN,
@@ -59,6 +60,10 @@ export interface WindowOptions {
   early?: true;
   /** What happens to rows that come after that: they are counted, or received by `lateRows()`. */
   lateRows?: 'drop' | 'sideOutput';
+}
+/** Which rowtime is the time of a row; may be left out where there is exactly one. */
+export interface Timed<S extends Shape> {
+  time?: (row: Row<S>) => Expr<Rowtime>;
 }
 /** The columns that a window adds: `[windowStart, windowEnd)`, and `windowTime` is `windowEnd` minus a millisecond. */
 export interface WindowColumns {
@@ -127,7 +132,7 @@ export interface Table<in out S extends Shape, in out C extends Changes> {
   aggregate<R extends Aggs>(
     columns: (row: Row<S>) => R,
   ): Table<{ [K in keyof R]: R[K]['~agg'] | R[K]['~empty'] }, 'update'>;
-  /** Deals the rows by these columns and keeps them; `topN` takes the first of each part. */
+  /** Deals the rows by these columns and keeps them; `topN` takes the first of each part, `deduplicate` one of it. */
   partitionBy<K extends keyof S & string>(...names: K[]): PartitionedTable<S, 'update'>;
   /**
    * Cuts the rows by event time; each result comes once, when the watermark has passed its window's end. With
@@ -174,10 +179,22 @@ export interface Table<in out S extends Shape, in out C extends Changes> {
   exceptAll<D extends Changes>(other: Table<S, D>): Table<S, 'update'>;
   /** An order for `print`, `collect` and `limit`; the table is the same. */
   orderBy(order: (row: Row<S>) => Orders): Table<S, C>;
-  /** The first `rows` rows, by the `orderBy` below, else by place. */
-  limit(rows: number): Table<S, 'update'>;
+  /**
+   * The first `rows` rows, by the `orderBy` below, else by place; with `offset` those behind so many:
+   * `orderBy(r => r.price.desc()).limit(10, { offset: 20 })` is the third page of ten.
+   */
+  limit(rows: number, options?: { readonly offset?: number }): Table<S, 'update'>;
   /** Each final row once, when the input has ended; refused where it never ends. A rowtime becomes a timestamp. */
   final(): Table<{ [K in keyof S]: Plain<S[K]> }, 'append'>;
+  /**
+   * The rows as a stream of objects, for functions of the program. `time` names the rowtime that is the time of its rows;
+   * it may be left out where there is one, or none. Refused where the table emits updates: a stream only grows.
+   */
+  toStream: C extends 'append'
+    ? (options?: Timed<S>) => DataStream<{
+        [K in keyof S]: ValueByKind<NonNullable<S[K]>>[NonNullable<S[K]>['kind']] | Extract<S[K], null>;
+      }>
+    : Refused<'this table emits updates: use toChangelog(), final(), or window the aggregation'>;
   /** The name and stable id of the last operator. */
   named(name: string): Table<S, C>;
   /** A pipeline that keeps `sink` up to date. The sink's columns are taken by name. */
@@ -198,7 +215,7 @@ export interface Table<in out S extends Shape, in out C extends Changes> {
     options?: RunOptions,
   ): Promise<{ [K in keyof S]: ValueByKind<NonNullable<S[K]>>[NonNullable<S[K]>['kind']] | Extract<S[K], null> }[]>;
   /** What would run: operators, what each emits and keeps, and what bounds that. */
-  explain(options?: { readonly format?: 'text' | 'json' }): string;
+  explain(options?: { readonly format?: 'text' | 'mermaid' | 'json' }): string;
   /** The columns with their types, keys, and how the table changes. */
   describe(): string;
 }
@@ -213,12 +230,22 @@ export interface GroupedTable<in out S extends Shape, in out G extends Shape, in
 
 /** A table whose rows are dealt into parts. */
 export interface PartitionedTable<in out S extends Shape, in out C extends Changes> {
-  /** The first `rows` rows of each part; `as` adds the place, from 1, as a column. */
+  /**
+   * The first `rows` rows of each part; `as` adds the number that a row has, from 1, as a column. By `rank` rows that are
+   * equal in the order share a number, and by `denseRank` no number is left out behind them: those with a number of at
+   * most `rows` may then be more than so many. `topN(3, r => r.points.desc(), { rank: 'rank', as: 'place' })`.
+   */
   topN<const N extends string = never>(
     rows: number,
     order: (row: Row<S>) => Orders,
-    options?: { readonly as?: N },
+    options?: { readonly rank?: 'rowNumber' | 'rank' | 'denseRank'; readonly as?: N },
   ): Table<{ [K in keyof (S & Record<N, SAFE_BIGINT>)]: K extends N ? SAFE_BIGINT : S[K & keyof S] }, C>;
+  /**
+   * One row of each part: the first or the last by rowtime, of equal times the first or last that came in. `time` says
+   * which rowtime, and may be left out where there is exactly one; without any, rows go by the order in which they came in.
+   * `partitionBy('user').deduplicate('last')`.
+   */
+  deduplicate(keep: 'first' | 'last', options?: Timed<S>): Table<S, C>;
 }
 
 /** A table whose rows are cut into windows. Results gain {@link WindowColumns}. */

@@ -1,4 +1,5 @@
 import { joinAndSetMutants } from './joins-and-sets.js';
+import { rankingMutants } from './ranking.js';
 import { windowMutants } from './windows.js';
 
 /** One planted defect: a small change of one file's text. */
@@ -273,4 +274,5 @@ export const mutants: readonly Mutant[] = [
   },
   ...joinAndSetMutants,
   ...windowMutants,
+  ...rankingMutants,
 ];

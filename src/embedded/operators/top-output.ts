@@ -12,7 +12,8 @@ export class TopOutput {
    * that is no change. Set before {@link flush} by whoever knows; without effect where nothing of the kind can happen.
    */
   mayRepeat = false;
-  readonly #canRepeat: boolean;
+  /** Whether a row may give way to one that looks the same. */
+  readonly canRepeat: boolean;
   readonly #isPlaced: boolean;
   readonly #store: RowStore;
   readonly #outlet: Outlet;
@@ -24,8 +25,8 @@ export class TopOutput {
   #ranks = new Float64Array(MAX_BATCH_ROWS);
   #count = 0;
 
-  /** `as`: the output column for the place number; `null`: none. */
-  constructor(store: RowStore, output: Edge, outlet: Outlet, as: string | null) {
+  /** `as`: the output column for the place number; `null`: none. `shared`: several rows of a key may have one. */
+  constructor(store: RowStore, output: Edge, outlet: Outlet, as: string | null, shared = false) {
     this.#store = store;
     this.#outlet = outlet;
     this.#isPlaced = output.placed;
@@ -33,7 +34,7 @@ export class TopOutput {
     // A numbered row looks like another one of its key at one place number only, which is looked at there; but the
     // number may hide the key.
     const hides = fields.some(({ name }) => name === as);
-    this.#canRepeat = !output.placed && (as === null ? store.facts.places : hides);
+    this.canRepeat = !output.placed && (hides || ((as === null || shared) && store.facts.places));
     this.#output = new OutputBatch(output.schema, {
       weights: output.retracts,
       arrivals: output.timed,
@@ -53,7 +54,7 @@ export class TopOutput {
   }
 
   #makeRoom(): void {
-    if (!this.#canRepeat || !this.mayRepeat) {
+    if (!this.canRepeat || !this.mayRepeat) {
       this.flush();
       return;
     }
@@ -69,7 +70,7 @@ export class TopOutput {
 
   /** Hands over what was added. */
   flush(): void {
-    if (this.#canRepeat && this.mayRepeat) this.#cancel();
+    if (this.canRepeat && this.mayRepeat) this.#cancel();
     for (let from = 0; from < this.#count; from += MAX_BATCH_ROWS) {
       this.#give(from, Math.min(this.#count - from, MAX_BATCH_ROWS));
     }

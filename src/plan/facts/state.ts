@@ -5,9 +5,14 @@ import { assertNever, type Node } from '../node.js';
 import type { Aggregate } from '../nodes/aggregate.js';
 import type { Join } from '../nodes/join.js';
 import type { SemiJoin } from '../nodes/semi-join.js';
-import type { WindowAggregate } from '../nodes/window-aggregate.js';
+import type { SessionAggregate } from '../nodes/session-aggregate.js';
+import type { TemporalJoin } from '../nodes/temporal-join.js';
+import type { TopN } from '../nodes/top-n.js';
+import { updates, type WindowAggregate } from '../nodes/window-aggregate.js';
 import { sourceName } from '../operator-text.js';
+import { versionedSourceOf } from '../versioned-source.js';
 import { factsOf } from './facts.js';
+import { type Windows, windowsOf } from './windows.js';
 
 /** What an operator keeps, and what bounds that (S12). */
 export interface State {
@@ -19,6 +24,8 @@ export interface State {
 
 /** The state of a node; `null` where it has none. */
 export function stateOf(node: Node): State | null {
+  const windows = windowsOf(node);
+  if (windows !== null) return windowedState(node, windows);
   switch (node.kind) {
     case 'scan':
       // A log says by key or content what it removes, so what it may still remove is kept.
@@ -26,23 +33,42 @@ export function stateOf(node: Node): State | null {
     case 'filter':
     case 'project':
     case 'late-rows':
+    case 'late-arrivals':
     case 'union':
     case 'sort':
+    case 'to-stream':
+    case 'transform':
+    case 'from-stream':
       return null;
     case 'join':
     case 'semi-join':
       return joinState(node);
+    case 'interval-join':
+      return { text: 'keeps rows while a partner may come, freed by the watermark', bound: 'time' };
+    case 'temporal-join':
+      return temporalJoinState(node);
     case 'set-operation':
       return { text: 'keeps each row of either table once: grows with their distinct rows', bound: 'keys' };
     case 'aggregate':
       return aggregateState(node);
     case 'window-aggregate':
+    case 'session-aggregate':
       return { text: windowState(node), bound: 'time' };
+    case 'window-rows':
+      return { text: `keeps the rows of ${openText('windows', node)}, freed by the watermark`, bound: 'time' };
+    case 'late-session-rows':
+      return {
+        text: `keeps the spans of ${openText('sessions', node)}, and rows until time has passed them`,
+        bound: 'time',
+      };
     case 'distinct':
       return { text: 'keeps each row once: grows with its distinct rows', bound: 'keys' };
     case 'top-n':
+      return node.rank === 'rowNumber' ? firstRowsState(node.input, node.rows, node.keys) : ranksState(node);
+    case 'deduplicate':
+      return firstRowsState(node.input, 1, node.keys);
     case 'limit':
-      return firstRowsState(node.input, node.rows, node.kind === 'top-n' ? node.keys : []);
+      return firstRowsState(node.input, node.rows + node.offset, []);
     case 'final':
       return { text: 'keeps its result until the input ends', bound: 'rows' };
     default:
@@ -50,9 +76,24 @@ export function stateOf(node: Node): State | null {
   }
 }
 
-function windowState({ allowedLateness }: WindowAggregate): string {
-  const closed = allowedLateness > 0 ? `, and for ${durationText(allowedLateness)} closed ones` : '';
-  return `keeps open windows${closed}, freed by the watermark`;
+function windowState(node: WindowAggregate | SessionAggregate): string {
+  if (node.kind === 'window-aggregate') return `keeps ${openText('windows', node)}, freed by the watermark`;
+  // A removal says nothing of the session that it is about.
+  const rows = factsOf(node.input).changes === 'update' ? ' with their rows' : '';
+  return `keeps ${openText('sessions', node)}${rows}, freed by the watermark`;
+}
+
+function openText(windows: string, { allowedLateness }: { readonly allowedLateness: number }): string {
+  return `open ${windows}${allowedLateness > 0 ? `, and for ${durationText(allowedLateness)} closed ones` : ''}`;
+}
+
+/** What is relational otherwise, and here keeps what it has of a window only as long as that may change. */
+function windowedState(node: Node, { lateness }: Windows): State {
+  const what = node.kind === 'top-n' || node.kind === 'deduplicate' ? 'the first rows' : 'the rows of both inputs';
+  return {
+    text: `keeps ${what} of ${openText('windows', { allowedLateness: lateness })}, freed by the watermark`,
+    bound: 'time',
+  };
 }
 
 /** Where rows may be taken back, any row left out so far may take the place of one. */
@@ -63,6 +104,24 @@ function firstRowsState(input: Node, rows: number, keys: readonly string[]): Sta
   return keys.length === 0
     ? { text: few, bound: 'fixed' }
     : { text: `${few} a group: ${growsWith(keys)}`, bound: 'keys' };
+}
+
+/** Any number of rows may share a rank. */
+function ranksState({ input, rows, rank, keys }: TopN): State {
+  if (factsOf(input).changes === 'update') return firstRowsState(input, rows, keys);
+  const few = `keeps the rows of ${rows} ${rank === 'rank' ? 'places' : 'ranks'}`;
+  const group = keys.length === 0 ? '' : ` a group: ${growsWith(keys)}`;
+  return { text: `${few}${group} and rows that share one`, bound: 'rows' };
+}
+
+/** Versions that no row to come can ask for are freed by the watermark; the last one of each key stays. */
+function temporalJoinState({ right }: TemporalJoin): State {
+  const source = versionedSourceOf(right);
+  const by = 'key' in source ? `: ${growsWith(source.key)}` : '';
+  return {
+    text: `keeps the last version of each key and newer ones${by}; left rows until their time has passed`,
+    bound: 'keys',
+  };
 }
 
 /** Rows of a side whose other side has ended can meet nothing new, and are not kept. */

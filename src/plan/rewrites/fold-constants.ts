@@ -29,7 +29,9 @@ function foldNode(node: Node): Node {
       const columns = foldNamed(node.columns);
       return columns === node.columns ? node : Object.freeze({ ...node, columns });
     }
-    case 'join': {
+    case 'join':
+    case 'interval-join':
+    case 'temporal-join': {
       const on = fold(node.on);
       const columns = foldNamed(node.columns);
       return on === node.on && columns === node.columns ? node : Object.freeze({ ...node, on, columns });
@@ -39,7 +41,8 @@ function foldNode(node: Node): Node {
       return on === node.on ? node : Object.freeze({ ...node, on });
     }
     case 'aggregate':
-    case 'window-aggregate': {
+    case 'window-aggregate':
+    case 'session-aggregate': {
       const aggregates = mapSame(node.aggregates, one => {
         const call = foldCall(one.call);
         return call === one.call ? one : { ...one, call };
@@ -53,11 +56,18 @@ function foldNode(node: Node): Node {
     }
     case 'scan':
     case 'union':
+    case 'window-rows':
     case 'late-rows':
+    case 'late-arrivals':
+    case 'late-session-rows':
     case 'set-operation':
     case 'distinct':
+    case 'deduplicate':
     case 'limit':
     case 'final':
+    case 'to-stream':
+    case 'transform':
+    case 'from-stream':
       return node;
     default:
       return assertNever(node);

@@ -8,6 +8,7 @@ import { resolveCast, resolveTryCast } from '../../expr/functions/resolve-cast.j
 import { factsOf } from '../../plan/facts/facts.js';
 import type { Node } from '../../plan/node.js';
 import { aggregate } from '../../plan/nodes/aggregate.js';
+import { deduplicate } from '../../plan/nodes/deduplicate.js';
 import { distinct } from '../../plan/nodes/distinct.js';
 import { filter } from '../../plan/nodes/filter.js';
 import { final } from '../../plan/nodes/final.js';
@@ -22,6 +23,7 @@ import { sort } from '../../plan/nodes/sort.js';
 import { topN } from '../../plan/nodes/top-n.js';
 import { union } from '../../plan/nodes/union.js';
 import { windowAggregate } from '../../plan/nodes/window-aggregate.js';
+import { windowRows } from '../../plan/nodes/window-rows.js';
 import type { Plan } from '../../plan/plan.js';
 import type { RowtimeSpec, Schema, TableSchema } from '../../schema/schema.js';
 import { withNull } from '../../types/data-type.js';
@@ -83,12 +85,14 @@ export function buildNode(sources: readonly CaseSource[], operator: CaseOperator
       return join(left, right, {
         type: operator.type,
         on: expressionOf(operator.on, left.schema, right.schema),
+        windowed: operator.windowed === true,
         columns: columnsOf(operator.columns, shown(0, left.schema), shown(1, right.schema)),
       });
     }
     case 'semi-join': {
       const [left, right] = [at(operator.left), at(operator.right)];
-      return semiJoin(left, right, { type: operator.type, on: expressionOf(operator.on, left.schema, right.schema) });
+      const on = expressionOf(operator.on, left.schema, right.schema);
+      return semiJoin(left, right, { type: operator.type, on, windowed: operator.windowed === true });
     }
     case 'set-operation': {
       const [left, right] = [at(operator.left), at(operator.right)];
@@ -112,6 +116,11 @@ export function buildNode(sources: readonly CaseSource[], operator: CaseOperator
         aggregates: aggregatesOf(operator.aggregates, input.schema, false),
       });
     }
+    case 'window-rows': {
+      const input = at(operator.input);
+      requireRowtime(input.schema, operator.time);
+      return windowRows(input, operator);
+    }
     case 'late-rows': {
       const input = at(operator.input);
       requireRowtime(input.schema, operator.time);
@@ -129,11 +138,18 @@ export function buildNode(sources: readonly CaseSource[], operator: CaseOperator
         keys: operator.keys,
         order: orderOf(operator.order, input.schema),
         rows: operator.rows,
+        rank: operator.rank ?? 'rowNumber',
         as: operator.as,
       });
     }
+    case 'deduplicate': {
+      const input = at(operator.input);
+      requireColumns(input.schema, operator.keys);
+      if (operator.time !== null) requireRowtime(input.schema, operator.time);
+      return deduplicate(input, operator);
+    }
     case 'limit':
-      return limit(at(operator.input), operator.rows);
+      return limit(at(operator.input), operator.rows, { offset: operator.offset ?? 0 });
     case 'sort': {
       const input = at(operator.input);
       return sort(input, orderOf(operator.order, input.schema));

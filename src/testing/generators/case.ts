@@ -1,7 +1,9 @@
 import type { AggregateName } from '../../expr/aggregate-type.js';
+import type { Keep } from '../../plan/nodes/deduplicate.js';
 import type { JoinType } from '../../plan/nodes/join.js';
 import type { SemiJoinType } from '../../plan/nodes/semi-join.js';
 import type { SetOperationType } from '../../plan/nodes/set-operation.js';
+import type { Rank } from '../../plan/nodes/top-n.js';
 import type { WindowSpec } from '../../plan/nodes/window-aggregate.js';
 import type { DataType, Field } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
@@ -105,6 +107,7 @@ export type CaseOperator =
       readonly right: number;
       readonly on: CaseExpression;
       readonly columns: readonly CaseColumn[];
+      readonly windowed?: true;
     }
   | {
       readonly kind: 'semi-join';
@@ -112,6 +115,7 @@ export type CaseOperator =
       readonly left: number;
       readonly right: number;
       readonly on: CaseExpression;
+      readonly windowed?: true;
     }
   | {
       readonly kind: 'set-operation';
@@ -137,6 +141,14 @@ export type CaseOperator =
       readonly lateRows?: 'sideOutput';
     }
   | {
+      readonly kind: 'window-rows';
+      readonly input: number;
+      readonly time: string;
+      readonly window: WindowSpec;
+      readonly allowedLateness?: number;
+      readonly lateRows?: 'sideOutput';
+    }
+  | {
       readonly kind: 'late-rows';
       readonly input: number;
       readonly time: string;
@@ -150,9 +162,17 @@ export type CaseOperator =
       readonly keys: readonly string[];
       readonly order: readonly CaseSortKey[];
       readonly rows: number;
+      readonly rank?: Exclude<Rank, 'rowNumber'>;
       readonly as: string | null;
     }
-  | { readonly kind: 'limit'; readonly input: number; readonly rows: number }
+  | {
+      readonly kind: 'deduplicate';
+      readonly input: number;
+      readonly keys: readonly string[];
+      readonly keep: Keep;
+      readonly time: string | null;
+    }
+  | { readonly kind: 'limit'; readonly input: number; readonly rows: number; readonly offset?: number }
   | { readonly kind: 'sort'; readonly input: number; readonly order: readonly CaseSortKey[] };
 
 /** The numbers of an operator's inputs. */

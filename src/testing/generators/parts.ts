@@ -70,6 +70,18 @@ export class Parts {
     return keys;
   }
 
+  /** By which number rows of a top-N are among the first. */
+  rank(): { readonly rank?: 'rank' | 'denseRank' } {
+    const choice = this.#choice;
+    return choice.chance(55) ? {} : { rank: choice.of(['rank', 'denseRank']) };
+  }
+
+  /** How many rows a limit leaves out before its first. */
+  offset(): { readonly offset?: number } {
+    const choice = this.#choice;
+    return choice.chance(55) ? {} : { offset: choice.integer(1, 3) };
+  }
+
   aggregates(expressions: Expressions, taken: readonly string[]): CaseAggregate[] {
     const choice = this.#choice;
     const count = choice.weighted([

@@ -13,10 +13,11 @@ import { COMPARISONS, Expressions } from './expressions.js';
 import { Parts } from './parts.js';
 import type { World } from './sources.js';
 import { addTheme, type Draft } from './themes.js';
+import { windowRowsOver } from './window-themes.js';
 
 type Kind = CaseOperator['kind'];
 /** Kinds that look for their inputs themselves. */
-type NotOverOne = 'scan' | 'window' | 'late-rows' | 'join' | 'semi-join' | 'union' | 'set-operation';
+type NotOverOne = 'scan' | 'window' | 'window-rows' | 'late-rows' | 'join' | 'semi-join' | 'union' | 'set-operation';
 
 /**
  * Builds a random plan over some sources, operator by operator, each on inputs that exist: mostly those that nobody
@@ -67,7 +68,7 @@ export class PlanMaker implements Draft {
 
   addHeld(): number | null {
     const { fields } = this.schemaOf(0);
-    const kind = this.choice.of(['distinct', 'top-n', 'aggregate', 'limit'] as const);
+    const kind = this.choice.of(['distinct', 'top-n', 'deduplicate', 'aggregate', 'limit'] as const);
     const operator = this.over(kind, 0);
     if (operator.kind !== 'aggregate') return this.place(operator);
     const times = fields.filter(isTime).map(({ name }) => name);
@@ -106,9 +107,11 @@ export class PlanMaker implements Draft {
         [10, 'set-operation'],
         [17, 'aggregate'],
         [26, 'window'],
+        [9, 'window-rows'],
         [5, 'late-rows'],
         [6, 'distinct'],
         [9, 'top-n'],
+        [6, 'deduplicate'],
         [6, 'limit'],
         [3, 'sort'],
         [3, 'final'],
@@ -156,6 +159,7 @@ export class PlanMaker implements Draft {
   #operator(kind: Kind): CaseOperator | null {
     const choice = this.choice;
     if (kind === 'window') return this.#window();
+    if (kind === 'window-rows') return this.#windowRows();
     if (kind === 'late-rows') return this.#lateRows();
     if (kind === 'join') return this.#join();
     if (kind === 'semi-join') return this.#semiJoin();
@@ -191,11 +195,18 @@ export class PlanMaker implements Draft {
           keys,
           order: this.#parts.order(schema.fields, expressions, true),
           rows: choice.integer(1, 3),
+          ...this.#parts.rank(),
           as,
         };
       }
+      case 'deduplicate': {
+        const keys = choice.chance(10) ? [] : this.#parts.keys(schema.fields);
+        const times = schema.fields.filter(({ type }) => type.rowtime === true).map(({ name }) => name);
+        const time = times.length === 0 || choice.chance(20) ? null : choice.of(times);
+        return { kind, input, keys, keep: choice.of(['first', 'last']), time };
+      }
       case 'limit':
-        return { kind, input, rows: choice.integer(1, 4) };
+        return { kind, input, rows: choice.integer(1, 4), ...this.#parts.offset() };
       case 'sort':
         return { kind, input, order: this.#parts.order(schema.fields, expressions, false) };
       case 'distinct':
@@ -209,7 +220,12 @@ export class PlanMaker implements Draft {
     return input === null ? null : this.windowOver(input);
   }
 
-  over(kind: 'distinct' | 'top-n' | 'limit' | 'aggregate', input: number): CaseOperator {
+  #windowRows(): CaseOperator | null {
+    const input = this.#input(({ schema }) => schema.fields.some(isTime));
+    return input === null ? null : windowRowsOver(this, input);
+  }
+
+  over(kind: 'distinct' | 'top-n' | 'deduplicate' | 'limit' | 'aggregate', input: number): CaseOperator {
     return this.#operatorOn(kind, input);
   }
 

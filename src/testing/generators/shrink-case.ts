@@ -171,10 +171,18 @@ function* simplerOperator(operator: CaseOperator): IterableIterator<CaseOperator
     case 'join':
       if (operator.type === 'full') yield { ...operator, type: 'left' };
       if (operator.type !== 'inner') yield { ...operator, type: 'inner' };
+      if (operator.windowed === true) {
+        const { windowed: _, ...rest } = operator;
+        yield rest;
+      }
       for (const on of simplerExpressions(operator.on)) yield { ...operator, on };
       for (const columns of simplerItems(operator.columns, simplerColumn)) yield { ...operator, columns };
       break;
     case 'semi-join':
+      if (operator.windowed === true) {
+        const { windowed: _, ...rest } = operator;
+        yield rest;
+      }
       for (const on of simplerExpressions(operator.on)) yield { ...operator, on };
       break;
     case 'set-operation':
@@ -196,6 +204,20 @@ function* simplerOperator(operator: CaseOperator): IterableIterator<CaseOperator
       for (const keys of simplerItems(operator.keys)) yield { ...operator, keys };
       for (const aggregates of simplerItems(operator.aggregates, simplerAggregate)) yield { ...operator, aggregates };
       break;
+    case 'window-rows':
+      if (operator.window.kind !== 'tumble') {
+        yield { ...operator, window: { ...operator.window, kind: 'tumble', slide: operator.window.size } };
+      }
+      if (operator.allowedLateness !== undefined) {
+        const { allowedLateness: _, ...rest } = operator;
+        yield rest;
+      }
+      if (operator.lateRows !== undefined) {
+        const { lateRows: _, ...rest } = operator;
+        yield rest;
+      }
+      if (operator.window.offset !== 0) yield { ...operator, window: { ...operator.window, offset: 0 } };
+      break;
     case 'late-rows':
       if (operator.window.kind !== 'tumble') {
         yield { ...operator, window: { ...operator.window, kind: 'tumble', slide: operator.window.size } };
@@ -209,11 +231,24 @@ function* simplerOperator(operator: CaseOperator): IterableIterator<CaseOperator
       break;
     case 'top-n':
       if (operator.as !== null) yield { ...operator, as: null };
+      if (operator.rank !== undefined) {
+        const { rank: _, ...rest } = operator;
+        yield rest;
+      }
       if (operator.rows > 1) yield { ...operator, rows: 1 };
       for (const keys of simplerItems(operator.keys)) yield { ...operator, keys };
       for (const order of simplerItems(operator.order, simplerSortKey)) yield { ...operator, order };
       break;
+    case 'deduplicate':
+      if (operator.time !== null) yield { ...operator, time: null };
+      if (operator.keep === 'last') yield { ...operator, keep: 'first' };
+      for (const keys of simplerItems(operator.keys)) yield { ...operator, keys };
+      break;
     case 'limit':
+      if (operator.offset !== undefined) {
+        const { offset: _, ...rest } = operator;
+        yield rest;
+      }
       if (operator.rows > 1) yield { ...operator, rows: 1 };
       break;
     case 'sort':

@@ -5,6 +5,7 @@ import type { CaseAggregate, CaseColumn, CaseExpression, CaseOperator, CaseSourc
 import type { Choice } from './choice.js';
 import { Expressions } from './expressions.js';
 import type { World } from './sources.js';
+import { cascades, windowJoins, windowRanks } from './window-themes.js';
 
 /**
  * What a case is about, where it is about something: what goes wrong only where several rare things meet gets cases of
@@ -24,6 +25,9 @@ export const THEMES = [
   'late rows',
   'offered',
   'failing rows',
+  'window ranks',
+  'window joins',
+  'cascades',
 ] as const;
 
 export type Theme = (typeof THEMES)[number];
@@ -35,6 +39,7 @@ export const THEMES_OF_TWO: ReadonlySet<Theme | null> = new Set([
   'semi joins',
   'sets',
   'places',
+  'window joins',
 ]);
 
 /** Themes that are about time. */
@@ -45,6 +50,9 @@ export const THEMES_OF_TIME: ReadonlySet<Theme | null> = new Set<Theme>([
   'late rows',
   'offered',
   'failing rows',
+  'window ranks',
+  'window joins',
+  'cascades',
 ]);
 
 /** A plan while it is made, as far as a theme needs it. */
@@ -56,7 +64,7 @@ export interface Draft {
   /** Its number; `null` where it does not fit. */
   place(operator: CaseOperator): number | null;
   /** A random operator over a given input. */
-  over(kind: 'distinct' | 'top-n' | 'limit' | 'aggregate', input: number): CaseOperator;
+  over(kind: 'distinct' | 'top-n' | 'deduplicate' | 'limit' | 'aggregate', input: number): CaseOperator;
   /** A random window over a given input; `null` where that has no rowtime. */
   windowOver(input: number, facts?: { readonly allowedLateness?: number }): CaseOperator | null;
   joinColumns(left: Schema, right: Schema): CaseColumn[];
@@ -85,6 +93,9 @@ const ADD: Readonly<Record<Theme, (draft: Draft) => void>> = {
   'late rows': lateRows,
   offered: draft => addWindow(draft, draft.addOffered()),
   'failing rows': failingRows,
+  'window ranks': windowRanks,
+  'window joins': draft => windowJoins(draft, secondOf(draft), meeting(draft, secondOf(draft))),
+  cascades,
 };
 
 /** The column of a source that another one has of the same type too. */
@@ -181,13 +192,18 @@ function places(draft: Draft): void {
 function inOrder(draft: Draft, input: number): void {
   const { choice } = draft;
   const columns = draft.schemaOf(input).fields.map(({ name }) => name);
-  const kind = choice.of(['limit', 'top-n', 'aggregate'] as const);
-  if (kind === 'limit') draft.place({ kind, input, rows: choice.integer(1, 4) });
+  const kind = choice.of(['limit', 'top-n', 'deduplicate', 'aggregate'] as const);
+  if (kind === 'limit') {
+    const offset = choice.chance(50) ? {} : { offset: choice.integer(1, 3) };
+    draft.place({ kind, input, rows: choice.integer(1, 4), ...offset });
+  } else if (kind === 'deduplicate') draft.place(draft.over(kind, input));
   else if (kind === 'top-n') {
     const expression = { column: choice.of(columns) };
     const order = [{ expression, descending: choice.chance(50), nullsFirst: choice.chance(50) }];
     const keys = columns.length > 1 && choice.chance(40) ? [choice.of(columns)] : [];
-    draft.place({ kind, input, keys, order, rows: choice.integer(1, 3), as: choice.chance(40) ? 'place' : null });
+    const as = choice.chance(40) ? 'place' : null;
+    const rank = choice.chance(40) ? {} : { rank: choice.of(['rank', 'denseRank'] as const) };
+    draft.place({ kind, input, keys, order, rows: choice.integer(1, 3), ...rank, as });
   } else {
     const call = choice.of(['FIRST_VALUE', 'LAST_VALUE', 'ARRAY_AGG'] as const);
     const aggregate = { name: 'v', call, operand: { column: choice.of(columns) }, where: null, distinct: false };
@@ -238,7 +254,9 @@ function corrected(draft: Draft): void {
   if (first === null) return;
   const input = draft.place(first);
   if (input === null || choice.chance(35)) return;
-  const held = choice.chance(30) ? draft.place(draft.over(choice.of(['distinct', 'top-n']), input)) : input;
+  const held = choice.chance(30)
+    ? draft.place(draft.over(choice.of(['distinct', 'top-n', 'deduplicate']), input))
+    : input;
   const second = draft.windowOver(held ?? input);
   if (second !== null) draft.place(second);
 }

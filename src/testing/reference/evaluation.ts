@@ -1,22 +1,31 @@
+import { windowsOf } from '../../plan/facts/windows.js';
 import { assertNever, inputsOf, type Node } from '../../plan/node.js';
 import type { LateRows } from '../../plan/nodes/late-rows.js';
+import type { LateSessionRows } from '../../plan/nodes/late-session-rows.js';
 import type { Scan } from '../../plan/nodes/scan.js';
-import type { WindowAggregate } from '../../plan/nodes/window-aggregate.js';
+import type { SessionAggregate } from '../../plan/nodes/session-aggregate.js';
+import { updates, type WindowAggregate } from '../../plan/nodes/window-aggregate.js';
+import type { WindowRows } from '../../plan/nodes/window-rows.js';
 import type { InputHistory } from './input-history.js';
 import type { Memo } from './memo.js';
 import { aggregateTable } from './operators/aggregate.js';
 import { joinTable, semiJoinTable } from './operators/join.js';
 import { filterTable, projectTable, unionTable } from './operators/linear.js';
-import { distinctTable, limitTable, topNTable } from './operators/ranked.js';
+import { deduplicateTable, distinctTable, limitTable, topNTable } from './operators/ranked.js';
+import { NO_SESSIONS, type Sessions, sessionsAfter } from './operators/session.js';
 import { setOperationTable } from './operators/set-operation.js';
+import { fromStreamTable, toStreamTable, transformTable } from './operators/stream.js';
 import {
   lateRow,
+  resultsOfWindow,
   rowsInWindow,
+  startOf,
   timeOf,
   windowEndsOf,
   windowResults,
   windowRowErrors,
 } from './operators/window-aggregate.js';
+import { windowedRows } from './operators/window-rows.js';
 import { groupBy, NOTHING, positionOf, type Row, type RowError, type Table, textOfAll } from './row.js';
 import { columnsRead, type Stay, staysOf } from './source-table.js';
 import { lanesOf, watermarkOf, watermarksAlong } from './watermark.js';
@@ -40,6 +49,7 @@ export class Evaluation {
   readonly #stays = new Map<Scan, readonly Stay[]>();
   readonly #points = new Map<Node, readonly number[]>();
   readonly #times = new Map<Node, readonly number[]>();
+  readonly #sessions = new Map<string, Sessions>();
 
   /** `memo` may outlive this evaluation: prefixes of one history share their changes. */
   constructor(input: InputHistory, memo: Memo) {
@@ -50,11 +60,12 @@ export class Evaluation {
   /** The table of `node` when the watermark is `cut` (S4.1). */
   at(node: Node, cut: number, way: Way): Table {
     // Upstream of a closing operator a non-linear one stands behind a hold: f at cut min(c, W) (S4.6).
-    const until = way === 'held' && isNonLinear(node) ? Math.min(cut, this.#watermarkOfInputs(node)) : cut;
+    const waits = isWindowJoin(node) || (way === 'held' && isNonLinear(node));
+    const until = waits ? Math.min(cut, this.#watermarkOfInputs(node)) : cut;
     if (until === NEVER) return NOTHING;
     // Cuts between which nothing arrives show the same table.
     const place = this.cutPoints(node).filter(point => point < until).length;
-    const key = `${this.#number(node)} ${way} ${node.kind === 'window-aggregate' ? until : place}`;
+    const key = `${this.#number(node)} ${way} ${isWindow(node) || node.kind === 'window-rows' ? until : place}`;
     let table = this.#tables.get(key);
     if (table === undefined) this.#tables.set(key, (table = this.#compute(node, until, way)));
     return table;
@@ -88,6 +99,8 @@ export class Evaluation {
         return distinctTable(node, input(node.input), this.#memo);
       case 'top-n':
         return topNTable(node, input(node.input), this.#memo);
+      case 'deduplicate':
+        return deduplicateTable(node, input(node.input), this.#memo);
       case 'limit':
         return limitTable(node, input(node.input), this.#memo);
       // An order shows where rows are limited or collected; the table is the same (S6.4).
@@ -95,13 +108,27 @@ export class Evaluation {
         return { rows: input(node.input).rows, errors: [] };
       case 'window-aggregate':
         return this.#windows(node, cut);
+      case 'session-aggregate':
+        return this.#sessionResults(node, cut);
+      case 'window-rows':
+        return this.#windowRows(node, cut);
       case 'late-rows':
         return this.#lateTable(node, cut);
+      case 'late-session-rows': {
+        const { late } = this.#sessionsAt(node, Math.min(cut, this.watermark(node.input)));
+        return { rows: late.map(({ row, start, end }) => lateRow(node, row, [start, end], this.#memo)), errors: [] };
+      }
       // Reads at cut +infinity, so nothing before the end; then the same table at every cut, without holds (S13).
       case 'final':
         return this.watermark(node) === ALL
           ? { rows: this.at(node.input, ALL, 'immediate').rows, errors: [] }
           : NOTHING;
+      case 'to-stream':
+        return toStreamTable(node, input(node.input), this.#memo);
+      case 'transform':
+        return transformTable(node, input(node.input), isPlaced(node), this.#memo);
+      case 'from-stream':
+        return fromStreamTable(node, input(node.input), this.#memo);
       default:
         return assertNever(node);
     }
@@ -109,10 +136,10 @@ export class Evaluation {
 
   /**
    * The results that close at or before min(cut, the watermark of the input), each on the cut where it closes (S4.3), or
-   * where it is corrected for the last time (S5.2).
+   * where it is corrected for the last time (S5.2). Early ones are there at every cut (S5.6).
    */
   #windows(node: WindowAggregate, cut: number): Table {
-    const closed = this.#endsOf(node).filter(end => end <= Math.min(cut, this.watermark(node.input)));
+    const closed = this.#endsOf(node).filter(end => node.early || end <= Math.min(cut, this.watermark(node.input)));
     const results = closed.map(end => {
       const read = Math.min(cut, end + node.allowedLateness);
       return windowResults(node, this.at(node.input, read, 'held'), end, this.#memo);
@@ -139,8 +166,55 @@ export class Evaluation {
     });
   }
 
+  /**
+   * The sessions that close at or before min(cut, the watermark of the input), early ones at any time, with what they hold
+   * then; a session is over only when time has passed it, so what arrived later is looked at only where it shows.
+   */
+  #sessionResults(node: SessionAggregate, cut: number): Table {
+    const closing = Math.min(cut, this.watermark(node.input));
+    const { sessions } = this.#sessionsAt(node, updates(node) ? cut : closing);
+    const results = sessions
+      .filter(({ end }) => node.early || end <= closing)
+      .map(({ rows, start, end }) => resultsOfWindow(node, rows, [start, end], this.#memo));
+    return {
+      rows: results.flatMap(({ rows }) => rows),
+      errors: [
+        ...results.flatMap(({ errors }) => errors),
+        ...windowRowErrors(
+          node,
+          sessions.flatMap(({ rows }) => rows),
+          this.#memo,
+        ),
+      ],
+    };
+  }
+
+  /** The sessions that the changes below a cut make, arrival by arrival (S5.4). */
+  #sessionsAt(node: SessionAggregate | LateSessionRows, cut: number): Sessions {
+    const points = this.cutPoints(node.input).filter(point => point < cut);
+    const key = `${this.#number(node)} ${points.length}`;
+    let sessions = this.#sessions.get(key);
+    if (sessions === undefined) {
+      const last = points.at(-1);
+      sessions =
+        last === undefined
+          ? NO_SESSIONS
+          : sessionsAfter(
+              node,
+              this.#sessionsAt(node, last),
+              last,
+              this.at(node.input, last, 'held').rows,
+              this.at(node.input, cut, 'held').rows,
+            );
+      this.#sessions.set(key, sessions);
+    }
+    return sessions;
+  }
+
   /** How many (row, result) pairs came late: what a window's rows are now, less what they were when it was read (S5.3). */
-  lateRows(node: WindowAggregate, ways: ReadonlySet<Way>): number {
+  lateRows(node: WindowAggregate | WindowRows | SessionAggregate, ways: ReadonlySet<Way>): number {
+    // Which rows are late for any session is known when time has passed them.
+    if (node.kind === 'session-aggregate') return this.#sessionsAt(node, this.watermark(node.input)).late.length;
     // What stands behind a hold has met what time has passed (S4.6).
     const isHeld = isNonLinear(node) && !ways.has('immediate');
     const cut = isHeld ? this.watermark(node.input) : ALL;
@@ -151,6 +225,16 @@ export class Evaluation {
     return this.#endsOf(node).reduce((sum, end) => sum + lateFor(end), 0);
   }
 
+  /** The rows of the windows that close at or before min(cut, the watermark of the input), each read as its results are. */
+  #windowRows(node: WindowRows, cut: number): Table {
+    const closed = this.#endsOf(node).filter(end => end <= Math.min(cut, this.watermark(node.input)));
+    const rows = closed.flatMap(end => {
+      const read = Math.min(cut, end + node.allowedLateness);
+      return windowedRows(node, this.at(node.input, read, 'held').rows, end, this.#memo);
+    });
+    return { rows, errors: [] };
+  }
+
   /** By window the rows that have come after it was read for the last time, as a multiset (S5.3). */
   #lateTable(node: LateRows, cut: number): Table {
     const rows = this.at(node.input, cut, 'held').rows;
@@ -159,7 +243,7 @@ export class Evaluation {
       const counts = new Map(read.map(same => [textOfRow(same[0]!), same.length]));
       return groupBy(rowsInWindow(node, rows, end), textOfRow)
         .flatMap(same => same.slice(counts.get(textOfRow(same[0]!)) ?? 0))
-        .map(row => lateRow(node, row, end, this.#memo));
+        .map(row => lateRow(node, row, [startOf(node, end), end], this.#memo));
     });
     return { rows: late, errors: [] };
   }
@@ -190,7 +274,10 @@ export class Evaluation {
       case 'scan':
         return lanesOf(node, this.#input).flatMap(lane => watermarksAlong(node, lane.changes));
       case 'window-aggregate':
+      case 'window-rows':
         return [...this.#endsOf(node).map(end => end - 1), ...this.cutPoints(node.input)];
+      case 'session-aggregate':
+        return [...this.#sessionTimesOf(node), ...this.cutPoints(node.input)];
       case 'final':
         return [NEVER];
       default:
@@ -199,9 +286,14 @@ export class Evaluation {
   }
 
   /** The ends of all windows that could have a row. */
-  #endsOf(node: WindowAggregate | LateRows): number[] {
+  #endsOf(node: WindowAggregate | WindowRows | LateRows): number[] {
     const ends = new Set(this.#timesOf(node.input).flatMap(time => windowEndsOf(node, time)));
     return [...ends].sort((a, b) => a - b);
+  }
+
+  /** The `windowTime` of all sessions that there could be: each ends with a row. */
+  #sessionTimesOf(node: SessionAggregate): number[] {
+    return this.#timesOf(node.input).map(time => time + node.window.gap - 1);
   }
 
   /** All rowtimes that rows of `node` could have, at any cut: those of the sources, and those that windows give. */
@@ -213,7 +305,12 @@ export class Evaluation {
 
   #computeTimes(node: Node): readonly number[] {
     // A rowtime may be a key of a window, and stays one beside the window's own.
-    const own = node.kind === 'window-aggregate' ? this.#endsOf(node).map(end => end - 1) : [];
+    const own =
+      node.kind === 'window-aggregate' || node.kind === 'window-rows'
+        ? this.#endsOf(node).map(end => end - 1)
+        : node.kind === 'session-aggregate'
+          ? this.#sessionTimesOf(node)
+          : [];
     if (node.kind !== 'scan') return [...own, ...inputsOf(node).flatMap(input => this.#timesOf(input))];
     const { rowtime } = node.source.schema;
     if (rowtime === null) return [];
@@ -252,6 +349,15 @@ export class Evaluation {
   }
 }
 
+function isWindow(node: Node): node is WindowAggregate | SessionAggregate {
+  return node.kind === 'window-aggregate' || node.kind === 'session-aggregate';
+}
+
+/** A join of windows waits until both have closed, so that what has no partner is known for good. */
+function isWindowJoin(node: Node): boolean {
+  return (node.kind === 'join' || node.kind === 'semi-join') && node.windowed && windowsOf(node)?.lateness === 0;
+}
+
 function textOfRow({ values }: Row): string {
   return textOfAll(values);
 }
@@ -265,12 +371,12 @@ function isLastEnd(node: WindowAggregate, row: Row, end: number): boolean {
   return time !== null && windowEndsOf(node, time).at(-1) === end;
 }
 
-/** S4.6: not filter, project, union, inner join. A window is where it is corrected; a sort changes no table. */
+/** S4.6: not filter, project, union, inner join. A window is where it is corrected or early; a sort changes no table. */
 function isNonLinear(node: Node): boolean {
   return (
-    ['semi-join', 'set-operation', 'aggregate', 'distinct', 'top-n', 'limit'].includes(node.kind) ||
+    ['semi-join', 'set-operation', 'aggregate', 'distinct', 'top-n', 'deduplicate', 'limit'].includes(node.kind) ||
     (node.kind === 'join' && node.type !== 'inner') ||
-    (node.kind === 'window-aggregate' && node.allowedLateness > 0)
+    (isWindow(node) && updates(node))
   );
 }
 
@@ -285,10 +391,20 @@ function isPlaced(node: Node): boolean {
     case 'set-operation':
     case 'aggregate':
     case 'window-aggregate':
+    case 'session-aggregate':
     case 'late-rows':
+    case 'late-session-rows':
     case 'distinct':
       return false;
+    case 'transform':
+      return isPlaced(node.input) && (node.form !== 'flat-map' || isInLaneOrder(node.input));
     default:
       return inputsOf(node).every(isPlaced);
   }
+}
+
+/** Whether rows come one behind the other in their lanes: where each is made of one row of a source. */
+function isInLaneOrder(node: Node): boolean {
+  const acts = ['scan', 'filter', 'project', 'union', 'sort', 'to-stream', 'transform', 'from-stream'];
+  return acts.includes(node.kind) && inputsOf(node).every(isInLaneOrder);
 }
