@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { closestMatch } from '../errors/closest-match.js';
+import type { ExplainFormat } from '../plan/explain.js';
 
 /** What the command line was asked to do. */
 export type Command =
@@ -12,7 +13,7 @@ export type Command =
 export interface ExplainCommand {
   readonly kind: 'explain';
   readonly file: string;
-  readonly json: boolean;
+  readonly format: ExplainFormat;
 }
 
 export interface RunCommand {
@@ -28,8 +29,9 @@ export const USAGE = `millrace run FILE [--mode batch|streaming|automatic] [--li
     --mode    overrules { mode } and MILLRACE_MODE
     --limit   ends the job after N changes of each output
     --json    one line a change on standard output: {"output": ..., "kind": "+I", "row": {...}}
-millrace explain FILE [--json]
+millrace explain FILE [--json | --mermaid]
     Shows what would run, what each operator keeps, and what bounds it.
+    --mermaid as a flowchart, which GitHub draws
 millrace --help | --version
 `;
 
@@ -39,10 +41,14 @@ const OPTIONS = {
   mode: { type: 'string' },
   limit: { type: 'string' },
   json: { type: 'boolean' },
+  mermaid: { type: 'boolean' },
 } as const;
 
 /** By command: the options that it takes. */
-const TAKEN: { readonly [command: string]: readonly string[] } = { run: ['mode', 'limit', 'json'], explain: ['json'] };
+const TAKEN: { readonly [command: string]: readonly string[] } = {
+  run: ['mode', 'limit', 'json'],
+  explain: ['json', 'mermaid'],
+};
 
 /** Reads the arguments after `millrace`. What it does not understand it says, with the closest word. */
 export function parseCommand(args: readonly string[]): Command {
@@ -69,7 +75,14 @@ export function parseCommand(args: readonly string[]): Command {
   if (rest.length > 0) return mistaken(`${command} takes one FILE; '${rest[0]}' is a second one`, undefined);
   const stray = tokens.find(token => token.kind === 'option' && !taken.includes(token.name));
   if (stray?.kind === 'option') return mistaken(`${command} does not take ${stray.rawName}`, undefined);
-  if (command === 'explain') return { kind: 'explain', file, json: values.json === true };
+  if (command === 'explain') {
+    if (values.json === true && values.mermaid === true) return mistaken('explain has one format', undefined);
+    return {
+      kind: 'explain',
+      file,
+      format: values.json === true ? 'json' : values.mermaid === true ? 'mermaid' : 'text',
+    };
+  }
   const mode = values.mode ?? null;
   if (mode !== null && !isMode(mode)) {
     return mistaken(

@@ -16,7 +16,9 @@ describe('the command line', () => {
   });
 
   it('reads an explain', () => {
-    expect(parseCommand(['explain', 'a.ts'])).toEqual({ kind: 'explain', file: 'a.ts', json: false });
+    expect(parseCommand(['explain', 'a.ts'])).toEqual({ kind: 'explain', file: 'a.ts', format: 'text' });
+    expect(parseCommand(['explain', 'a.ts', '--mermaid'])).toMatchObject({ format: 'mermaid' });
+    expect(parseCommand(['explain', 'a.ts', '--json'])).toMatchObject({ format: 'json' });
   });
 
   it('helps where nothing is asked', () => {
@@ -34,6 +36,7 @@ describe('the command line', () => {
     [['run', 'a.ts', '--limit', '0'], "--limit takes a number of changes, 1 or more, not '0'"],
     [['run', 'a.ts', '--limit', '1.5'], "--limit takes a number of changes, 1 or more, not '1.5'"],
     [['explain', 'a.ts', '--mode', 'batch'], 'explain does not take --mode'],
+    [['explain', 'a.ts', '--json', '--mermaid'], 'explain has one format'],
   ])('says what is wrong with %j', (args, message) => {
     expect(parseCommand(args)).toEqual({ kind: 'mistaken', message });
   });
