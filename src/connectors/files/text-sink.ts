@@ -65,6 +65,7 @@ class TextWriter implements SinkWriter {
   readonly #text: RowText;
   readonly #encoder = new TextEncoder();
   #pending: string;
+  #isEmpty = true;
 
   constructor(file: AtomicFile, text: RowText) {
     this.#file = file;
@@ -73,11 +74,16 @@ class TextWriter implements SinkWriter {
   }
 
   write(changes: Parameters<SinkWriter['write']>[0]): void | Promise<void> {
-    for (const { row } of changes) this.#pending += this.#text.line(row);
+    for (const { row } of changes) {
+      this.#pending += this.#isEmpty ? this.#text.line(row) : this.#text.between + this.#text.line(row);
+      this.#isEmpty = false;
+    }
     if (this.#pending.length >= BUFFER) return this.#flush();
   }
 
   async close(): Promise<void> {
+    const { empty, full } = this.#text.tail;
+    this.#pending += this.#isEmpty ? empty : full;
     await this.#flush();
     await this.#file.commit();
   }
