@@ -341,8 +341,49 @@ describe.each<[string, readonly (readonly [string, () => unknown, string])[]]>([
       ],
       [
         'a topN with an option that does not exist',
-        () => any.partitionBy('sku').topN(1, (r: any) => r.price, { rank: 'rank' }),
-        "PLAN_UNSUPPORTED  topN has no option 'rank'\n  at   mistakes.test.ts  .topN(1, (r) => r.price)\n  do   the options are as",
+        () => any.partitionBy('sku').topN(1, (r: any) => r.price, { ranks: 'rank' }),
+        "PLAN_UNSUPPORTED  topN has no option 'ranks'\n  at   mistakes.test.ts  .topN(1, (r) => r.price)\n  do   did you mean 'rank'? the options are as, rank",
+      ],
+      [
+        'a rank that does not exist',
+        () => any.partitionBy('sku').topN(1, (r: any) => r.price, { rank: 'denserank' }),
+        "PLAN_INVALID_ARGUMENT  the rank of topN is 'denserank'\n  at   mistakes.test.ts  .topN(1, (r) => r.price)\n  do   did you mean 'denseRank'? one of 'rowNumber', 'rank', 'denseRank'",
+      ],
+      [
+        'a deduplication to neither end',
+        () => any.partitionBy('sku').deduplicate('latest'),
+        "PLAN_INVALID_ARGUMENT  deduplicate is 'latest'\n  at   mistakes.test.ts  .deduplicate('latest')\n  do   did you mean 'last'? one of 'first', 'last'",
+      ],
+      [
+        'a deduplication by what is no rowtime',
+        () => any.partitionBy('sku').deduplicate('last', { time: (r: any) => r.made }),
+        "PLAN_MISSING_ROWTIME  deduplicate goes by r.made, which is no rowtime\n  at   mistakes.test.ts  .deduplicate('last')\n  why  only the rowtime of a source says when a window is complete\n  do   declare it where the table is read: t.timestamp(3).rowtime({ delay: seconds(10) })",
+      ],
+      [
+        'a deduplication of a table with two rowtimes',
+        () =>
+          untyped(orders.join(orders, (a, b) => a.id.eq(b.id)).select((a, b) => ({ sku: a.sku, at: a.at, paid: b.at })))
+            .partitionBy('sku')
+            .deduplicate('last'),
+        "PLAN_MISSING_ROWTIME  deduplicate goes by time, and the table has 2 rowtimes: at, paid\n  at   mistakes.test.ts  .deduplicate('last')\n  why  the first and the last row of a key are told by one of them\n  do   say which: { time: r => r.at }",
+      ],
+      [
+        'a deduplication by a rowtime that may be NULL',
+        () =>
+          untyped(users.leftJoin(orders, (a, b) => a.id.eq(b.id)).select((a, b) => ({ id: a.id, at: b.at })))
+            .partitionBy('id')
+            .deduplicate('first'),
+        "PLAN_MISSING_ROWTIME  deduplicate goes by at, which may be NULL\n  at   mistakes.test.ts  .deduplicate('first')\n  why  a row without a time is neither first nor last\n  do   topN(1, r => r.at) says where NULL stands",
+      ],
+      [
+        'a negative offset',
+        () => orders.limit(1, { offset: -1 }),
+        'PLAN_INVALID_ARGUMENT  limit gets the offset -1\n  at   mistakes.test.ts  .limit(1, { offset: -1 })\n  do   a whole number of rows to leave out, 0 or more',
+      ],
+      [
+        'a limit with an option that does not exist',
+        () => any.limit(1, { skip: 1 }),
+        "PLAN_UNSUPPORTED  limit has no option 'skip'\n  at   mistakes.test.ts  .limit(1, { skip: 1 })\n  do   the options are offset",
       ],
       [
         'groupBy of nothing',
