@@ -33,6 +33,8 @@ export type {
   VariantExpr,
 } from './expr/builder/expr.js';
 export { coalesce, concat, count, greatest, least, lit, nullOf, type When, when } from './expr/builder/free.js';
+export { scalarFunction } from './expr/builder/scalar-function.js';
+export type { FunctionOptions } from './expr/user/user-function.js';
 export type { Pipeline } from './plan/pipeline.js';
 export type {
   AnyColumn,

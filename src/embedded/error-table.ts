@@ -42,8 +42,8 @@ export class ErrorTable {
   }
 
   /** What a user function threw; the first thing that an operator's function throws is remembered. */
-  tell(operator: string, thrown: unknown): void {
-    if (!this.#thrown.has(operator)) this.#thrown.set(operator, thrownOf(thrown));
+  tell(operator: string, thrown: () => unknown): void {
+    if (!this.#thrown.has(operator)) this.#thrown.set(operator, thrownOf(thrown()));
   }
 
   /** Where the errors of {@link addAt} come from; `watermark` says how far the operator has come. */

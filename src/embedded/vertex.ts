@@ -1,3 +1,5 @@
+import { FUNCTION_FAILED } from '../expr/fault.js';
+import { latestFailure } from '../expr/user/latest-failure.js';
 import type { Batch } from './batch.js';
 import type { ErrorTable } from './error-table.js';
 import type { Edge, Operator, Outlet, Where } from './operator.js';
@@ -76,7 +78,8 @@ export class Vertex implements Outlet {
   errorOf(operator: string): Outlet['error'] {
     if (this.#upstreamOfClosing) this.#errors.follow(operator, () => this.outWatermark);
     return (where, fault, weight, arrival, thrown) => {
-      if (thrown !== undefined) this.#errors.tell(operator, thrown);
+      if (thrown !== undefined) this.#errors.tell(operator, () => thrown);
+      else if (fault === FUNCTION_FAILED && weight > 0) this.#errors.tell(operator, latestFailure);
       if (this.#upstreamOfClosing) this.#errors.addAt(operator, where, fault, weight, arrival);
       else this.#errors.add(operator, where, fault, weight);
     };

@@ -1,5 +1,6 @@
 import type { DataType } from '../types/data-type.js';
 import type { Value } from '../types/value.js';
+import type { UserScalar } from './user/user-scalar.js';
 
 /** An expression over the columns of one row, or of a pair of rows. Plain data; every node carries its type. */
 export type Expression = ColumnReference | Literal | Call;
@@ -19,13 +20,15 @@ export interface Literal {
   readonly type: DataType;
 }
 
-/** A function of the catalogue applied to operands. CAST and TRY_CAST are calls whose `type` is the target. */
+/** A function applied to operands. CAST and TRY_CAST are calls whose `type` is the target. */
 export interface Call {
   readonly kind: 'call';
-  /** Upper case, as in SQL: a key of the catalogue. */
+  /** Upper case, as in SQL: a key of the catalogue; that of a function of the program as declared. */
   readonly name: string;
   readonly operands: readonly Expression[];
   readonly type: DataType;
+  /** The function of the program; absent where the catalogue has it. */
+  readonly user?: UserScalar;
 }
 
 /** An aggregate function applied to the rows of a group. */
