@@ -1,3 +1,4 @@
+import { Decimal, decimalOf } from '../types/decimal.js';
 import type { BatchColumn } from './batch.js';
 import type { StateReader, StateWriter } from './operator.js';
 
@@ -6,6 +7,9 @@ interface SavedColumns {
   readonly columns: readonly BatchColumn[];
   readonly hashes: Int32Array | null;
 }
+
+/** The number under which decimals stand in snapshots. */
+const DECIMAL = 40;
 
 /** The state of one operator as plain data under names. */
 export interface SavedState {
@@ -45,17 +49,27 @@ export class SavedStateReader implements StateReader {
   }
 }
 
-/** Bytes of plain data and back, typed arrays and big integers included. Loaded when the first snapshot is taken. */
+/**
+ * Bytes of plain data and back, typed arrays and big integers included; and what values of the program may hold (S9.6):
+ * maps, sets, dates, decimals. Loaded when the first snapshot is taken.
+ */
 export async function snapshotCodec(): Promise<{
   encode(data: unknown): Uint8Array;
   decode(bytes: Uint8Array): unknown;
 }> {
-  const { Packr } = await import('msgpackr');
+  const { addExtension, Packr } = await import('msgpackr');
+  addExtension({
+    Class: Decimal,
+    type: DECIMAL,
+    write: ({ unscaled, scale }: Decimal) => [unscaled, scale],
+    read: ([unscaled, scale]: [bigint, number]) => decimalOf(unscaled, scale),
+  });
   const packr = new Packr({
     moreTypes: true,
     useBigIntExtension: true,
-    mapsAsObjects: true,
-    useRecords: false,
+    // Objects as records, so that maps stay maps.
+    mapsAsObjects: false,
+    useRecords: true,
     int64AsType: 'bigint',
   });
   return { encode: data => new Uint8Array(packr.pack(data)), decode: bytes => packr.unpack(bytes) };

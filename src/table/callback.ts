@@ -72,7 +72,7 @@ export function orderOf(callback: unknown, rows: readonly object[], site: CallSi
 }
 
 /** The column that a callback returns, which has to be a rowtime that is never NULL. */
-export function timeOf(callback: unknown, rows: readonly object[], site: CallSite): string {
+export function timeOf(callback: unknown, rows: readonly object[], site: CallSite, what = 'a window'): string {
   const column = call(callback, rows, site, returned => {
     if (isBuilt(returned)) return returned;
     throw wrongResult(returned, 'a rowtime', 'r => r.at');
@@ -80,7 +80,7 @@ export function timeOf(callback: unknown, rows: readonly object[], site: CallSit
   const { '~node': node, '~type': type, '~text': text } = column;
   if (node.kind === 'column' && type.rowtime === true && !type.nullable) return node.name;
   const is = node.kind !== 'column' ? 'was computed' : type.rowtime !== true ? 'is no rowtime' : 'may be NULL';
-  throw new MillraceError('PLAN_MISSING_ROWTIME', `a window goes by ${text}, which ${is}`, {
+  throw new MillraceError('PLAN_MISSING_ROWTIME', `${what} goes by ${text}, which ${is}`, {
     place: placeOf(site),
     why:
       is === 'may be NULL'

@@ -1,0 +1,58 @@
+import type { TransformForm } from '../../plan/nodes/transform.js';
+import { canonicalJson } from '../../types/canonical-json.js';
+
+/**
+ * A function of a program as plain data: one of a small family of pure ones. They go by a value's digest, so that they
+ * tell values apart whatever columns these have; `modulus` says how often something happens, `rest` to which of them.
+ */
+export interface CaseFunction {
+  readonly does: 'keep' | 'tag' | 'fail' | 'vanish' | 'repeat' | 'break';
+  readonly modulus: number;
+  readonly rest: number;
+}
+
+/** The property that functions add to values. */
+export const TAG = 'tag';
+
+/** What a function of each form may do. */
+export const DOES: { readonly [F in TransformForm]: readonly CaseFunction['does'][] } = {
+  map: ['keep', 'tag', 'tag', 'fail', 'vanish'],
+  filter: ['keep', 'keep', 'fail'],
+  'flat-map': ['repeat', 'repeat', 'keep', 'break'],
+};
+
+/** The function that a case says. */
+export function functionOf(form: TransformForm, { does, modulus, rest }: CaseFunction): (value: unknown) => unknown {
+  const isHit = (value: unknown): boolean => digest(value) % modulus === rest % modulus;
+  switch (form) {
+    case 'map':
+      if (does === 'tag') return value => ({ ...objectOf(value), [TAG]: digest(value) % modulus });
+      if (does === 'fail') return value => (isHit(value) ? failing() : value);
+      return does === 'vanish' ? value => (isHit(value) ? undefined : value) : value => value;
+    case 'filter':
+      return does === 'fail' ? value => (isHit(value) ? failing() : true) : value => !isHit(value);
+    case 'flat-map':
+      if (does === 'keep') return value => [value];
+      return function* (value) {
+        for (let i = 0; i < digest(value) % (modulus + 1); i++) {
+          if (does === 'break' && i > 0 && isHit(value)) failing();
+          yield { ...objectOf(value), [TAG]: i };
+        }
+      };
+  }
+}
+
+function failing(): never {
+  throw new Error('as generated');
+}
+
+function objectOf(value: unknown): object {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+/** A number from 0 that is the same for equal values. */
+function digest(value: unknown): number {
+  let sum = 0;
+  for (const character of canonicalJson(value)) sum = (sum * 31 + character.codePointAt(0)!) % 65_521;
+  return sum;
+}

@@ -1,0 +1,73 @@
+import { isTimed } from '../../plan/nodes/stream-schema.js';
+import type { TransformForm } from '../../plan/nodes/transform.js';
+import { dataType, type Field, withNull, withoutRowtime } from '../../types/data-type.js';
+import type { CaseOperator } from './case.js';
+import type { Choice } from './choice.js';
+import { DOES, TAG } from './functions.js';
+import type { Draft } from './themes.js';
+
+/** The name of the column that a stream's time becomes. */
+const TIME = 'streamTime';
+
+/** A table over a stream over a table: placed but for its last operator, which is given; `null` where it does not fit. */
+export function roundTrip(draft: Draft, input: number): CaseOperator | null {
+  const { choice } = draft;
+  const { fields } = draft.schemaOf(input);
+  const times = fields.filter(({ type }) => type.rowtime === true && !type.nullable).map(({ name }) => name);
+  const time = times.length === 0 || choice.chance(10) ? null : choice.of(times);
+  const begin = draft.place({ kind: 'to-stream', input, time });
+  if (begin === null) return null;
+  let stream = transformed(draft, begin);
+  if (choice.chance(25)) {
+    const other = transformed(draft, choice.chance(50) ? begin : stream);
+    stream = draft.place({ kind: 'union', inputs: choice.shuffled([stream, other]) }) ?? stream;
+    if (choice.chance(40)) stream = transformed(draft, stream);
+  }
+  const columns = declaredColumns(choice, fields);
+  return { kind: 'from-stream', input: stream, columns, time: time === null || choice.chance(20) ? null : TIME };
+}
+
+/** A stream after a few functions. */
+function transformed(draft: Draft, input: number): number {
+  const { choice } = draft;
+  let stream = input;
+  for (let n = choice.integer(0, 3); n > 0; n--) {
+    const form = choice.of<TransformForm>(['map', 'filter', 'flat-map', 'flat-map']);
+    const f = { does: choice.of(DOES[form]), modulus: choice.integer(2, 5), rest: choice.integer(0, 4) };
+    stream = draft.place({ kind: 'transform', input: stream, form, f }) ?? stream;
+  }
+  return stream;
+}
+
+/** Some columns of the values, as they are or so that some values do not fit, and what functions add. */
+function declaredColumns(choice: Choice, fields: readonly Field[]): Field[] {
+  const some = choice.shuffled(fields).slice(0, choice.integer(1, fields.length));
+  const columns = some.map(({ name, type }) => {
+    const plain = withoutRowtime(type);
+    if (choice.chance(4)) return { name, type: dataType('int', { nullable: true }) };
+    return { name, type: choice.chance(12) ? withNull(plain, false) : plain };
+  });
+  const isTaken = fields.some(({ name }) => name === TAG || name === TIME);
+  return isTaken || choice.chance(30)
+    ? columns
+    : [...columns, { name: TAG, type: dataType('int', { nullable: true }) }];
+}
+
+/** A table that has been a stream, and what shows its time or its places. */
+export function streams(draft: Draft, inOrder: (input: number) => void): void {
+  const { choice } = draft;
+  const held = choice.chance(15) ? draft.place({ kind: 'distinct', input: 0 }) : null;
+  const last = roundTrip(draft, held ?? 0);
+  const table = last === null ? null : draft.place(last);
+  if (table === null || choice.chance(15)) return;
+  const window = choice.chance(60) ? draft.windowOver(table) : null;
+  if (window === null) inOrder(table);
+  else draft.place(window);
+}
+
+/** Whether a table is the plan of a stream, which only operators of streams read. */
+export function isStream({ fields }: { readonly fields: readonly Field[] }): boolean {
+  return (
+    fields[0]?.name === 'value' && fields[0].type.kind === 'raw' && fields.length === (isTimed({ fields }) ? 2 : 1)
+  );
+}
