@@ -80,6 +80,10 @@ export type LateOf<L, C> = L extends 'sideOutput' ? (C extends 'append' ? 'sideO
 export type LateRow<S extends Shape> = {
   [K in 'windowStart' | 'windowEnd' | keyof S]: K extends 'windowStart' | 'windowEnd' ? TIMESTAMP : S[K & keyof S];
 };
+/** A row of a window: its bounds, and the row. */
+export type WindowRow<S extends Shape> = {
+  [K in keyof (WindowColumns & S)]: K extends keyof WindowColumns ? WindowColumns[K] : S[K & keyof S];
+};
 /** The method `F` where late rows can be received, else the reason why not. */
 export type Late<L, F> = L extends 'sideOutput'
   ? F
@@ -239,7 +243,10 @@ export interface PartitionedTable<in out S extends Shape, in out C extends Chang
     rows: number,
     order: (row: Row<S>) => Orders,
     options?: { readonly rank?: 'rowNumber' | 'rank' | 'denseRank'; readonly as?: N },
-  ): Table<{ [K in keyof (S & Record<N, SAFE_BIGINT>)]: K extends N ? SAFE_BIGINT : S[K & keyof S] }, C>;
+  ): Table<
+    { [K in keyof (S & Record<NoInfer<N>, SAFE_BIGINT>)]: K extends NoInfer<N> ? SAFE_BIGINT : S[K & keyof S] },
+    C
+  >;
   /**
    * One row of each part: the first or the last by rowtime, of equal times the first or last that came in. `time` says
    * which rowtime, and may be left out where there is exactly one; without any, rows go by the order in which they came in.
@@ -271,6 +278,42 @@ export interface WindowedTable<in out S extends Shape, in out C extends Changes,
     },
     C
   >;
+  /**
+   * Deals the rows of each window by these columns too, and keeps them: `partitionBy('item').topN(3, r => r.price)` gives
+   * the first three of each item in each window, once, when it has ended. Without names the rows of a window are one part.
+   * For windows that tumble, hop or cumulate, without `early`; a column of the name of one of {@link WindowColumns} is hidden.
+   */
+  partitionBy<K extends keyof S & string = never>(
+    ...names: K[]
+  ): PartitionedTable<
+    {
+      [P in keyof (WindowColumns & S)]: P extends keyof WindowColumns ? WindowColumns[P] : S[P & keyof S];
+    },
+    C
+  >;
+  /**
+   * Pairs of rows that are in the same window and for which `on` is TRUE, once, when the windows of both tables have ended.
+   * Both are cut into the same windows; a pair has their columns in its left row. Closed by `select`.
+   */
+  join<T extends Shape, D extends Changes, M>(
+    other: WindowedTable<T, D, M>,
+    on: On<S, T>,
+  ): JoinedTable<Row<WindowRow<S>>, Row<T>, Either<C, D>>;
+  /** As `join`; a row without partner in its window comes once, the right columns NULL. */
+  leftJoin<T extends Shape, D extends Changes, M>(
+    other: WindowedTable<T, D, M>,
+    on: On<S, T>,
+  ): JoinedTable<Row<WindowRow<S>>, NullRow<T>, Either<C, D>>;
+  /** The rows that have a partner in the same window of `other`: each once a window, however many partners it has. */
+  semiJoin<T extends Shape, D extends Changes, M>(
+    other: WindowedTable<T, D, M>,
+    on: On<S, T>,
+  ): Table<WindowRow<S>, Either<C, D>>;
+  /** The rows that have no partner in the same window of `other`, once, when both windows have ended. */
+  antiJoin<T extends Shape, D extends Changes, M>(
+    other: WindowedTable<T, D, M>,
+    on: On<S, T>,
+  ): Table<WindowRow<S>, Either<C, D>>;
   /**
    * The rows that came too late, once for each window that they missed, with its `windowStart` and `windowEnd`: the
    * results and these hold every row. Asks for `lateRows: 'sideOutput'`, of a table that only inserts.
