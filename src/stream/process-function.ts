@@ -33,7 +33,7 @@ export interface Context<K, S extends States, O extends Columns> {
  * functions return nothing; one that throws has done nothing: what it wrote, set and emitted is taken back, and an error
  * stands in the row's or timer's stead.
  */
-export interface ProcessFunction<in V, in out K, S extends States, O extends Columns> {
+export interface ProcessFunction<V, K, S extends States, O extends Columns> {
   /** The operator's name and stable id. */
   readonly name?: string;
   readonly state?: S;
@@ -55,7 +55,7 @@ export interface ProcessFunction<in V, in out K, S extends States, O extends Col
  * The same over two inputs. A row of a broadcast other side belongs to no key: what it writes to state all keys see that
  * have not written there themselves.
  */
-export interface CoProcessFunction<in V, in W, in out K, S extends States, O extends Columns> {
+export interface CoProcessFunction<V, W, K, S extends States, O extends Columns> {
   readonly name?: string;
   readonly state?: S;
   readonly outputs: O;
