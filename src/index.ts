@@ -33,7 +33,10 @@ export type {
   VariantExpr,
 } from './expr/builder/expr.js';
 export { coalesce, concat, count, greatest, least, lit, nullOf, type When, when } from './expr/builder/free.js';
+export type { LateralCall } from './expr/builder/built-table-call.js';
 export { scalarFunction } from './expr/builder/scalar-function.js';
+export { tableFunction } from './expr/builder/table-function.js';
+export { unnest } from './expr/builder/unnest.js';
 export type { FunctionOptions } from './expr/user/user-function.js';
 export type { Pipeline } from './plan/pipeline.js';
 export type {

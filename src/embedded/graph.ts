@@ -27,6 +27,9 @@ import { StreamStageOperator, type StreamStep } from './operators/stream-stage.j
 import { TopNOperator } from './operators/top-n.js';
 import { UnionOperator } from './operators/union.js';
 import { WindowAggregateOperator } from './operators/window-aggregate.js';
+import { LateArrivalsOperator } from './operators/late-arrivals.js';
+import { KeyedFunctionOperator } from './operators/keyed-function.js';
+import { LateralJoinOperator } from './operators/lateral-join.js';
 import { WindowRowsOperator } from './operators/window-rows.js';
 import { Output } from './output.js';
 import { RowOrder } from './row-order.js';
@@ -211,6 +214,14 @@ export class Graph {
         const order = orderOfTime(node).map(key => ({ ...key, descending: lastFirst, nullsFirst: !lastFirst }));
         const spec = { keys: node.keys, order, rows: 1, lastFirst, as: null };
         return new TopNOperator(spec, input!, edge, outlet, facts);
+      case 'lateral-join':
+        return new LateralJoinOperator(node, input!, edge, outlet, facts);
+      case 'interval-join':
+        return new IntervalJoinOperator(node, [edges[0]!, edges[1]!], edge, outlet, facts);
+      case 'temporal-join':
+        return new TemporalJoinOperator(node, [edges[0]!, edges[1]!], edge, outlet, facts);
+      case 'late-arrivals':
+        return new LateArrivalsOperator(node, input!, outlet);
       }
       case 'limit': {
         const order = factsOf(node.input).order ?? [];

@@ -58,6 +58,15 @@ function nodeJson(node: Node): { readonly [key: string]: Json } {
     case 'project':
       return { expressions: node.columns.map(({ expression }) => expressionJson(expression)) };
     case 'join':
+    case 'lateral-join':
+      return {
+        type: node.type,
+        call: node.call.name,
+        user: node.call.user !== null || undefined,
+        operands: node.call.operands.map(expressionJson),
+        gives: fieldsJson(node.call.fields),
+        expressions: node.columns.map(({ expression }) => expressionJson(expression)),
+      };
       return {
         type: node.type,
         on: expressionJson(node.on),

@@ -7,6 +7,7 @@ import type { Final } from './nodes/final.js';
 import type { FromStream } from './nodes/from-stream.js';
 import type { IntervalJoin } from './nodes/interval-join.js';
 import type { Join } from './nodes/join.js';
+import type { LateralJoin } from './nodes/lateral-join.js';
 import type { LateArrivals } from './nodes/late-arrivals.js';
 import type { LateRows } from './nodes/late-rows.js';
 import type { LateSessionRows } from './nodes/late-session-rows.js';
@@ -39,6 +40,7 @@ export type Node =
   | IntervalJoin
   | TemporalJoin
   | SetOperation
+  | LateralJoin
   | Aggregate
   | WindowAggregate
   | WindowRows

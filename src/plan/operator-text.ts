@@ -5,8 +5,9 @@ import { durationText } from '../types/duration.js';
 import { functionText } from './function-text.js';
 import { assertNever, type Node } from './node.js';
 import type { Join } from './nodes/join.js';
-import type { LateRows } from './nodes/late-rows.js';
-import type { LateSessionRows } from './nodes/late-session-rows.js';
+import type { LateralJoin } from './nodes/lateral-join.js';
+import type { Frame, Over } from './nodes/over.js';
+import type { Reduce } from './nodes/reduce.js';
 import type { Scan } from './nodes/scan.js';
 import type { SemiJoin } from './nodes/semi-join.js';
 import type { SessionAggregate } from './nodes/session-aggregate.js';
@@ -21,6 +22,8 @@ export function operatorText(node: Node): string {
     case 'filter':
       return `Filter ${printExpression(node.predicate)}`;
     case 'project':
+    case 'lateral-join':
+      return lateralText(node);
       return `Project ${node.columns.map(columnText).join(', ')}`;
     case 'union':
       return 'Union';
@@ -135,6 +138,28 @@ function shiftText(length: number): string {
 }
 
 /** A rowtime column of one side of a join. */
+/** `Over n as SUM(qty) by sku order at rows 10 preceding`. */
+function overText({ calls, keys, order, frame }: Over): string {
+  const what = calls.map(({ name, call }) => `${printAggregate(call)} as ${nameText(name)}`).join(', ');
+  const by = keys.length === 0 ? '' : ` by ${names(keys)}`;
+  return `Over ${what}${by} order ${order.map(key => printSortKey(key)).join(', ')}${frameText(frame)}`;
+}
+
+/** What SQL has where nothing is said is not said. */
+function frameText(frame: Frame): string {
+  const { unit, preceding, following } = frame;
+  if (unit === 'range' && preceding === null && following === 0) return '';
+  const length = (n: number) => (unit === 'rows' ? String(n) : durationText(n));
+  const back = preceding === null ? 'unbounded' : length(preceding);
+  const on = following === 0 ? '' : ` and ${following === null ? 'unbounded' : length(following)} following`;
+  return ` ${unit} ${back} preceding${on}`;
+}
+
+function lateralText({ type, call }: LateralJoin): string {
+  const operands = call.operands.map(operand => printExpression(operand)).join(', ');
+  return `${type === 'left' ? 'Left lateral' : 'Lateral'} join ${call.name}(${operands})`;
+}
+
 function timeReference(name: string, side: number): ColumnReference {
   const type = { kind: 'timestamp', nullable: false } as const;
   return { kind: 'column', input: side === 0 ? 0 : 1, name, type };

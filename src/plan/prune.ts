@@ -60,6 +60,11 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
         need(node.input, columnsOf(node.columns.filter(({ name }) => own.has(name)).map(c => c.expression)));
         break;
       case 'union':
+      case 'lateral-join': {
+        const kept = node.columns.filter(({ name }) => own.has(name)).map(({ expression }) => expression);
+        need(node.input, columnsOf([...node.call.operands, ...kept]));
+        break;
+      }
         for (const input of node.inputs) need(input, own);
         break;
       case 'join': {
@@ -165,7 +170,8 @@ function narrow(node: Node, original: Node, needs: Needs, acting: ReadonlySet<No
       const fields = node.schema.fields.filter(({ name }) => needs.has(name));
       return fields.length === node.schema.fields.length ? node : Object.freeze({ ...node, schema: { fields } });
     }
-    case 'project': {
+    case 'project':
+    case 'lateral-join': {
       const columns = node.columns.filter(({ name }) => needs.has(name));
       if (columns.length === node.columns.length) return node;
       return Object.freeze({ ...node, columns, schema: fieldsOf(node, needs) });

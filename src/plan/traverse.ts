@@ -69,6 +69,7 @@ export function withInputs(node: Node, inputs: readonly Node[]): Node {
     case 'to-stream':
     case 'from-stream':
     case 'aggregate':
+    case 'lateral-join':
     case 'window-aggregate':
     case 'session-aggregate':
       return Object.freeze({ ...node, input });

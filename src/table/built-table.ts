@@ -1,6 +1,7 @@
 import type { Change, SinkSpec } from '../connectors/contract/sink.js';
 import type { Changes, Sink } from '../connectors/contract/typed-connector.js';
 import { type Callee, type CallSite, callSite, placeOf } from '../errors/call-site.js';
+import { closestMatch } from '../errors/closest-match.js';
 import { MillraceError } from '../errors/millrace-error.js';
 import { literal } from '../expr/build.js';
 import { rowOf } from '../expr/builder/row.js';
@@ -23,10 +24,12 @@ import { type Pipeline, pipelineOf } from '../plan/pipeline.js';
 import type { Surface } from '../plan/surface.js';
 import { BRAND } from '../types/brand.js';
 import { dataType } from '../types/data-type.js';
+import { valueShown } from '../types/misfit.js';
 import { aggregateNode } from './aggregate-node.js';
 import { alike } from './alike.js';
 import { BuiltGroupedTable } from './built-grouped-table.js';
 import { BuiltJoinedTable } from './built-joined-table.js';
+import { BuiltLateralTable } from './built-lateral-table.js';
 import { BuiltPartitionedTable } from './built-partitioned-table.js';
 import { BuiltWindowedTable } from './built-windowed-table.js';
 import { callText } from './call-text.js';
@@ -157,6 +160,20 @@ class BuiltTable implements Methods {
 
   antiJoin(other: unknown, on: unknown): object {
     return this.#semiJoin('anti', this.#site(this.antiJoin, 'antiJoin', [other, on]), other, on);
+  }
+
+  lateralJoin(call: unknown, options: { readonly type?: string } = {}): object {
+    const site = this.#site(this.lateralJoin, 'lateralJoin', Object.keys(options).length === 0 ? [call] : [call, options]);
+    checkWords(options, ['type'], 'lateralJoin', site);
+    const { type = 'inner' } = options;
+    if (type !== 'inner' && type !== 'left') {
+      throw new MillraceError('PLAN_UNSUPPORTED', `lateralJoin has no type ${valueShown(type)}`, {
+        place: placeOf(site),
+        closest: closestMatch(String(type), ['inner', 'left']),
+        remedy: "without one, rows for which there are none are left out; { type: 'left' } keeps them",
+      });
+    }
+    return new BuiltLateralTable(type, this.#node, tableCallOf(call, [this.#row()], site), this.#surface);
   }
 
   unionAll(other: unknown): object {

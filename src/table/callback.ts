@@ -4,8 +4,10 @@ import { MillraceError } from '../errors/millrace-error.js';
 import { type Built, isBuilt, type Tracked } from '../expr/builder/built.js';
 import { type BuiltAgg, isBuiltAgg } from '../expr/builder/built-agg.js';
 import { type BuiltOrder, isBuiltOrder } from '../expr/builder/built-order.js';
+import { isBuiltTableCall } from '../expr/builder/built-table-call.js';
 import { Tracking, watched } from '../expr/builder/tracking.js';
 import type { Expression, NamedExpression, SortKey } from '../expr/expression.js';
+import type { TableCall } from '../expr/table-call.js';
 import { withoutRowtime } from '../types/data-type.js';
 import { missingMethod } from './missing-method.js';
 
@@ -91,6 +93,15 @@ export function timeOf(callback: unknown, rows: readonly object[], site: CallSit
         ? `window the left table's rowtime, or the right table before the join`
         : `declare it where the table is read: t.timestamp(3).rowtime({ delay: seconds(10) })`,
   });
+}
+
+/** The call of a table function that a callback returns. */
+export function tableCallOf(callback: unknown, rows: readonly object[], site: CallSite): TableCall {
+  const built = call(callback, rows, site, returned => {
+    if (isBuiltTableCall(returned)) return returned;
+    throw wrongResult(returned, 'a call of a table function', 'r => unnest(r.tags)');
+  });
+  return built['~tableCall'];
 }
 
 /** Runs a callback under watch: what it built and did not return was lost to `&&` or `?:`. */

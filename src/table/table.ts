@@ -3,6 +3,7 @@ import type { Changes, Sink } from '../connectors/contract/typed-connector.js';
 import type { Summary } from '../executor/job.js';
 import type { RunOptions } from '../executor/run-options.js';
 import type { Agg } from '../expr/builder/agg.js';
+import type { LateralCall } from '../expr/builder/built-table-call.js';
 import type { Expr, NullRow, Order, Row } from '../expr/builder/expr.js';
 import type { Pipeline } from '../plan/pipeline.js';
 import type { Refused } from '../schema/column.js';
@@ -169,6 +170,14 @@ export interface Table<in out S extends Shape, in out C extends Changes> {
   semiJoin<T extends Shape, D extends Changes>(other: Table<T, D>, on: On<S, T>): Table<S, Either<C, D>>;
   /** The rows that have no partner in `other`. What is NULL equals nothing, so it has none. */
   antiJoin<T extends Shape, D extends Changes>(other: Table<T, D>, on: On<S, T>): Table<S, 'update'>;
+  /**
+   * Each row with the rows that a table function, or `unnest`, gives for it. Without `type` a row for which there are none
+   * is left out; with `'left'` it comes once, the function's columns NULL. Closed by `select`.
+   */
+  lateralJoin<T extends Shape, J extends 'inner' | 'left' = 'inner'>(
+    call: (row: Row<S>) => LateralCall<T>,
+    options?: { readonly type?: J },
+  ): JoinedTable<Row<S>, J extends 'left' ? NullRow<T> : Row<T>, C>;
   /** The rows of both tables, columns matched by name. */
   unionAll<D extends Changes>(other: Table<S, D>): Table<S, Either<C, D>>;
   /** The rows of both tables, each once; columns are matched by name, and NULLs are equal. */

@@ -3,7 +3,7 @@ import { MillraceError } from '../../errors/millrace-error.js';
 import { factsOfColumn } from '../../schema/column.js';
 import { acceptValue } from '../../types/accept-value.js';
 import { brandOf } from '../../types/brand.js';
-import { type DataType, withoutRowtime } from '../../types/data-type.js';
+import { type DataType, type Field, withoutRowtime } from '../../types/data-type.js';
 import { Misfit, valueShown } from '../../types/misfit.js';
 import { typeText } from '../../types/type-text.js';
 import type { Value } from '../../types/value.js';
@@ -66,6 +66,21 @@ export function declaredType(column: unknown, what: string, place: string): Data
     });
   }
   return withoutRowtime(facts.type);
+}
+
+/** The columns that a function gives: at least one. */
+export function declaredFields(columns: unknown, name: string, place: string): Field[] {
+  const entries = typeof columns === 'object' && columns !== null ? Object.entries(columns) : [];
+  if (entries.length === 0 || factsOfColumn(columns) !== undefined) {
+    throw new MillraceError('SCHEMA_INVALID', `${name} does not say which columns its rows have`, {
+      place,
+      remedy: 'returns: { word: t.string() }',
+    });
+  }
+  return entries.map(([column, of]) => ({
+    name: column,
+    type: declaredType(of, `column '${column}' of ${name}`, place),
+  }));
 }
 
 /** Refuses what is no function where one has to be. */

@@ -15,6 +15,7 @@ import { fromStreamFields } from '../nodes/from-stream.js';
 import { isPadded, type Join } from '../nodes/join.js';
 import { type LateRows, lateFields } from '../nodes/late-rows.js';
 import type { LateSessionRows } from '../nodes/late-session-rows.js';
+import type { LateralJoin } from '../nodes/lateral-join.js';
 import type { SemiJoin } from '../nodes/semi-join.js';
 import { streamSchema } from '../nodes/stream-schema.js';
 import { windowFields } from '../nodes/window-aggregate.js';
@@ -47,6 +48,10 @@ export function checkNode<N extends Node>(node: N): N {
     case 'union':
       if (node.inputs.length === 0) throw new Error('a union has at least one input');
       checkAlike(schemas, node.schema, 'a union', place);
+      break;
+    case 'lateral-join':
+      for (const operand of node.call.operands) checkReferences(operand, schemas, place);
+      for (const { expression } of node.columns) checkReferences(expression, lateralSchemas(node), place);
       break;
     case 'join':
       checkFilter(node.on, schemas, place);
@@ -150,6 +155,7 @@ function expectedFields(node: Node, place: string | undefined): readonly Field[]
     case 'session-aggregate': {
       const keys = node.keys.map(name => ({ name, type: fieldOf(node.input.schema, name, place) }));
       const results = node.aggregates.map(({ name, call }) => ({ name, type: call.type }));
+    case 'lateral-join':
       return [...(node.kind === 'aggregate' ? [] : windowFields), ...keys, ...results];
     }
     case 'window-rows':
@@ -234,6 +240,12 @@ function checkOrder(order: readonly SortKey[], inputs: readonly Schema[], place:
     });
   }
   for (const { expression } of order) {
+/** A row and one of its function, as the columns of a lateral join see them. */
+function lateralSchemas({ type, input, call }: LateralJoin): readonly Schema[] {
+  const fields = call.fields.map(f => ({ name: f.name, type: withNull(f.type, f.type.nullable || type === 'left') }));
+  return [input.schema, { fields }];
+}
+
     checkReferences(expression, inputs, place);
     if (expression.type.kind !== 'raw') continue;
     throw new MillraceError('PLAN_TYPE_MISMATCH', 'values of RAW have no order', {

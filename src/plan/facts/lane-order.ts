@@ -10,6 +10,7 @@ export function isInLaneOrder(node: Node): boolean {
       return true;
     case 'filter':
     case 'project':
+    case 'lateral-join':
     case 'sort':
     case 'to-stream':
     case 'transform':

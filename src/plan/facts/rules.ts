@@ -40,6 +40,23 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
     case 'union': {
       const all = merged(inputs);
       return {
+    // Rows of one row come and go with it. They are numbered anew where they come in the order of their places (S6.1).
+    case 'lateral-join': {
+      const { call } = node;
+      const impure = call.user?.impure === undefined ? [] : [call.user.impure];
+      const facts = own(node, input!, [...call.operands, ...node.columns.map(({ expression }) => expression)]);
+      return {
+        ...input!,
+        ...facts,
+        impurities: union(facts.impurities, impure),
+        keys: [],
+        placed: input!.placed && input!.changes === 'append' && isInLaneOrder(node.input),
+        consolidated: input!.changes === 'append',
+        nature: 'linear',
+        order: null,
+      };
+    }
+
         ...all,
         rowtimes: rowtimesOf(node),
         keys: [],

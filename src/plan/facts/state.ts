@@ -35,6 +35,7 @@ export function stateOf(node: Node): State | null {
     case 'late-rows':
     case 'late-arrivals':
     case 'union':
+    case 'lateral-join':
     case 'sort':
     case 'to-stream':
     case 'transform':

@@ -29,6 +29,12 @@ function foldNode(node: Node): Node {
       const columns = foldNamed(node.columns);
       return columns === node.columns ? node : Object.freeze({ ...node, columns });
     }
+    case 'lateral-join': {
+      const operands = mapSame(node.call.operands, fold);
+      const columns = foldNamed(node.columns);
+      if (operands === node.call.operands && columns === node.columns) return node;
+      return Object.freeze({ ...node, call: Object.freeze({ ...node.call, operands }), columns });
+    }
     case 'join':
     case 'interval-join':
     case 'temporal-join': {

@@ -19,6 +19,7 @@ import {
   lateRow,
   resultsOfWindow,
   rowsInWindow,
+import { lateralJoinTable } from './operators/lateral-join.js';
   startOf,
   timeOf,
   windowEndsOf,
@@ -100,6 +101,8 @@ export class Evaluation {
       case 'top-n':
         return topNTable(node, input(node.input), this.#memo);
       case 'deduplicate':
+      case 'lateral-join':
+        return lateralJoinTable(node, input(node.input), isPlaced(node), this.#memo);
         return deduplicateTable(node, input(node.input), this.#memo);
       case 'limit':
         return limitTable(node, input(node.input), this.#memo);
@@ -405,6 +408,14 @@ function isPlaced(node: Node): boolean {
 
 /** Whether rows come one behind the other in their lanes: where each is made of one row of a source. */
 function isInLaneOrder(node: Node): boolean {
-  const acts = ['scan', 'filter', 'project', 'union', 'sort', 'to-stream', 'transform', 'from-stream'];
+  const acts = ['scan', 'filter', 'project', 'lateral-join', 'union', 'sort', 'to-stream', 'transform', 'from-stream'];
   return acts.includes(node.kind) && inputsOf(node).every(isInLaneOrder);
 }
+    // The rows of one row can be numbered where no row is taken back.
+    case 'lateral-join':
+      return isPlaced(node.input) && isInLaneOrder(node.input) && isOnlyInserted(node.input);
+/** Whether no source of rows that are acted on alone takes one back. */
+function isOnlyInserted(node: Node): boolean {
+  return node.kind === 'scan' ? node.source.changes === 'append' : inputsOf(node).every(isOnlyInserted);
+}
+
