@@ -1,11 +1,16 @@
+import { checkOneLane } from '../plan/check/check-keyed-function.js';
 import { factsOf, needsHold } from '../plan/facts/facts.js';
+import { isOverByTime, timeOfOver } from '../plan/facts/over-time.js';
 import { windowsOf } from '../plan/facts/windows.js';
 import type { Node } from '../plan/node.js';
 import { assertNever } from '../plan/node.js';
 import { orderOfTime } from '../plan/nodes/deduplicate.js';
 import type { Filter } from '../plan/nodes/filter.js';
+import { holdBackOf } from '../plan/nodes/interval-join.js';
+import { firstInput, type KeyedFunction, keyedImpurities } from '../plan/nodes/keyed-function.js';
 import type { Project } from '../plan/nodes/project.js';
 import type { Scan } from '../plan/nodes/scan.js';
+import { updates } from '../plan/nodes/window-aggregate.js';
 import type { Insert, Plan } from '../plan/plan.js';
 import type { Batch } from './batch.js';
 import { ChangelogSource } from './changelog-source.js';
@@ -16,20 +21,28 @@ import { Hold } from './hold.js';
 import { type Instance, Instances } from './instances.js';
 import type { Edge, Operator } from './operator.js';
 import { HashAggregate } from './operators/aggregate.js';
+import { ChangingOverOperator } from './operators/changing-over.js';
 import { CorrectingWindowOperator } from './operators/correcting-window.js';
 import { DistinctOperator } from './operators/distinct.js';
 import { FinalOperator } from './operators/final.js';
+import { IntervalJoinOperator } from './operators/interval-join.js';
 import { JoinOperator } from './operators/join.js';
-import { LateRowsOperator } from './operators/late-rows.js';
-import { PerWindow } from './operators/per-window.js';
-import { SetOperationOperator } from './operators/set-operation.js';
-import { StreamStageOperator, type StreamStep } from './operators/stream-stage.js';
-import { TopNOperator } from './operators/top-n.js';
-import { UnionOperator } from './operators/union.js';
-import { WindowAggregateOperator } from './operators/window-aggregate.js';
 import { LateArrivalsOperator } from './operators/late-arrivals.js';
 import { KeyedFunctionOperator } from './operators/keyed-function.js';
 import { LateralJoinOperator } from './operators/lateral-join.js';
+import { LateRowsOperator } from './operators/late-rows.js';
+import { LateSessionRowsOperator } from './operators/late-session-rows.js';
+import { PerWindow } from './operators/per-window.js';
+import { SessionAggregateOperator } from './operators/session-aggregate.js';
+import { ReduceOperator } from './operators/reduce.js';
+import { SetOperationOperator } from './operators/set-operation.js';
+import { StreamStageOperator, type StreamStep } from './operators/stream-stage.js';
+import { TemporalJoinOperator } from './operators/temporal-join.js';
+import { TimeOverOperator } from './operators/time-over.js';
+import { TopNOperator } from './operators/top-n.js';
+import { UpdatingSessionsOperator } from './operators/updating-sessions.js';
+import { UnionOperator } from './operators/union.js';
+import { WindowAggregateOperator } from './operators/window-aggregate.js';
 import { WindowRowsOperator } from './operators/window-rows.js';
 import { Output } from './output.js';
 import { RowOrder } from './row-order.js';
@@ -67,6 +80,9 @@ export class Graph {
   readonly vertices: Vertex[] = [];
   readonly errors: ErrorTable;
   readonly grid: Grid;
+  /** The one reading of the clock of this step (S11.1), where an operator asks for it. */
+  stepTime = Number.NEGATIVE_INFINITY;
+  usesClock = false;
 
   readonly #options: GraphOptions;
   readonly #built = new Map<Instance, Vertex>();
@@ -167,8 +183,10 @@ export class Graph {
     const edge = isTop && withoutPlaces ? { ...edgeOf(instance), placed: false, consolidated: true } : edgeOf(instance);
     const vertex = new Vertex(idOf(node), edge, inputs, this.errors, {
       holdsUntilEnd: node.kind === 'final',
+      holdBack: node.kind === 'interval-join' ? holdBackOf(node) : 0,
+      ...(node.kind === 'keyed-function' ? { first: firstInput(node) } : {}),
       // A window looks at its own rows before any cut that it reads is closed.
-      upstreamOfClosing: instance.timed || (node.kind === 'window-aggregate' && factsOf(node).nature === 'closing'),
+      upstreamOfClosing: instance.timed || isClosingWindow(node),
     });
     return this.#add(vertex, () => {
       const { nature } = factsOf(node);
@@ -176,7 +194,10 @@ export class Graph {
       const make = (): Operator => this.#operator(instance, edges, edge, vertex);
       const operator = windows === null ? make() : new PerWindow(make, windows, edges, nature === 'bilinear');
       const tellsTime = nature === 'correcting' || windows !== null;
-      return instance.held ? new Hold(operator, edges, this.grid, tellsTime) : operator;
+      // Sessions order what arrives themselves.
+      return instance.held && node.kind !== 'session-aggregate'
+        ? new Hold(operator, edges, this.grid, tellsTime)
+        : operator;
     });
   }
 
@@ -193,27 +214,6 @@ export class Graph {
         return new JoinOperator(node, [edges[0]!, edges[1]!], edge, outlet, facts);
       case 'semi-join':
         return new JoinOperator(node, [edges[0]!, edges[1]!], edge, outlet, facts);
-      case 'set-operation':
-        return new SetOperationOperator(node, edge, outlet);
-      case 'aggregate':
-        return new HashAggregate(node, input!, edge, outlet, facts);
-      case 'window-aggregate':
-        return node.allowedLateness > 0
-          ? new CorrectingWindowOperator(node, input!, edge, outlet, facts)
-          : new WindowAggregateOperator(node, input!, edge, outlet, facts);
-      case 'window-rows':
-        return new WindowRowsOperator(node, input!, edge, outlet);
-      case 'late-rows':
-        return new LateRowsOperator(node, input!, edge, outlet);
-      case 'distinct':
-        return new DistinctOperator(node, input!, edge, outlet, facts);
-      case 'top-n':
-        return new TopNOperator(node, input!, edge, outlet, facts);
-      case 'deduplicate': {
-        const lastFirst = node.keep === 'last';
-        const order = orderOfTime(node).map(key => ({ ...key, descending: lastFirst, nullsFirst: !lastFirst }));
-        const spec = { keys: node.keys, order, rows: 1, lastFirst, as: null };
-        return new TopNOperator(spec, input!, edge, outlet, facts);
       case 'lateral-join':
         return new LateralJoinOperator(node, input!, edge, outlet, facts);
       case 'interval-join':
@@ -222,12 +222,47 @@ export class Graph {
         return new TemporalJoinOperator(node, [edges[0]!, edges[1]!], edge, outlet, facts);
       case 'late-arrivals':
         return new LateArrivalsOperator(node, input!, outlet);
+      case 'set-operation':
+        return new SetOperationOperator(node, edge, outlet);
+      case 'aggregate':
+        return new HashAggregate(node, input!, edge, outlet, facts);
+      case 'window-aggregate':
+        return updates(node)
+          ? new CorrectingWindowOperator(node, input!, edge, outlet, facts)
+          : new WindowAggregateOperator(node, input!, edge, outlet, facts);
+      case 'window-rows':
+        return new WindowRowsOperator(node, input!, edge, outlet);
+      case 'session-aggregate':
+        return updates(node)
+          ? new UpdatingSessionsOperator(node, input!, edge, outlet, facts)
+          : new SessionAggregateOperator(node, input!, edge, outlet, facts);
+      case 'late-session-rows':
+        return new LateSessionRowsOperator(node, input!, edge, outlet);
+      case 'late-rows':
+        return new LateRowsOperator(node, input!, edge, outlet);
+      case 'distinct':
+        return new DistinctOperator(node, input!, edge, outlet, facts);
+      case 'top-n':
+        return new TopNOperator(node, input!, edge, outlet, facts);
+      case 'over':
+        return timeOfOver(node) !== null
+          ? new TimeOverOperator(node, input!, edge, outlet, facts)
+          : new ChangingOverOperator(node, input!, edge, outlet, facts);
+      case 'deduplicate': {
+        const lastFirst = node.keep === 'last';
+        const order = orderOfTime(node).map(key => ({ ...key, descending: lastFirst, nullsFirst: !lastFirst }));
+        const spec = { keys: node.keys, order, rows: 1, lastFirst, as: null };
+        return new TopNOperator(spec, input!, edge, outlet, facts);
       }
       case 'limit': {
         const order = factsOf(node.input).order ?? [];
         const spec = { keys: [], order, rows: node.rows, offset: node.offset, as: null };
         return new TopNOperator(spec, input!, edge, outlet, facts);
       }
+      case 'keyed-function':
+        return this.#keyedFunction(node, inputs, edges, edge, outlet);
+      case 'reduce':
+        return new ReduceOperator(node, input!, edge, outlet);
       case 'final':
         return new FinalOperator(input!, edge, outlet);
       case 'scan':
@@ -243,11 +278,30 @@ export class Graph {
     }
   }
 
+  #keyedFunction(
+    node: KeyedFunction,
+    inputs: readonly Instance[],
+    edges: readonly Edge[],
+    edge: Edge,
+    outlet: Vertex,
+  ): Operator {
+    if (node.order === 'position') {
+      const first = firstInput(node);
+      const lanes = inputs.map((input, port) => (port === first ? 1 : this.#lanes(input)));
+      checkOneLane(node, Math.max(...lanes));
+    }
+    if (keyedImpurities(node).length > 0) this.usesClock = true;
+    return new KeyedFunctionOperator(node, edges, edge, outlet, {
+      greatestTime: port => outlet.inputs[port]!.greatestTime(),
+      clock: () => this.stepTime,
+    });
+  }
+
   #scan(node: Scan, instance: Instance): Vertex {
     const edge = edgeOf(instance);
     const vertex = new Vertex(idOf(node), edge, [], this.errors, { upstreamOfClosing: instance.timed });
     vertex.observer = this.#options.observer;
-    const changelog = node.source.changes === 'append' ? null : new ChangelogSource(node, edge, vertex);
+    const changelog = node.source.changes === 'append' ? null : new ChangelogSource(node, edge, vertex, instance.logged);
     this.vertices.push(vertex);
     const grid = instance.exact ? MILLISECONDS : this.grid;
     this.scans.push({ node, vertex, grid: instance.timed ? grid : null, changelog });
@@ -313,6 +367,11 @@ function chainTo(last: Instance, isLink: (node: Node, next: Node) => boolean): r
 
 function isStreamStep({ kind }: Node): boolean {
   return kind === 'to-stream' || kind === 'transform' || kind === 'from-stream';
+}
+
+function isClosingWindow(node: Node): boolean {
+  const isWindow = node.kind === 'window-aggregate' || node.kind === 'session-aggregate';
+  return isWindow ? !updates(node) : isOverByTime(node);
 }
 
 function edgeOf({ node, timed, held }: Instance): Edge {

@@ -12,6 +12,7 @@ export const ERROR_CODES = {
   PLAN_KEY_MISMATCH: "a sink's key is not a key of the table",
   PLAN_SINK_MISMATCH: 'a sink column is missing in the table, of another type, or nullable there',
   PLAN_MISSING_ROWTIME: 'an operator that goes by event time gets a column that is no rowtime',
+  PLAN_INVALID_FRAME: 'a frame of OVER reaches over a distance that is none, or goes by what is no time',
   PLAN_INVALID_WINDOW: 'a window has an impossible size, slide or offset',
   PLAN_INVALID_ARGUMENT: 'an operator gets a value that it cannot work with',
   PLAN_LOST_EXPRESSION: 'an expression was built and then dropped by && or ?:',

@@ -26,7 +26,12 @@ export function printExpression(expression: Expression, name: NameColumn = plain
 
 /** An aggregate as SQL writes it: `COUNT(*) FILTER (WHERE delay > 15)`. */
 export function printAggregate(call: AggregateCall, name: NameColumn = plainName): string {
-  const operands = call.operands.length === 0 ? '*' : call.operands.map(o => printExpression(o, name)).join(', ');
+  const operands =
+    call.operands.length === 0
+      ? call.name === 'COUNT'
+        ? '*'
+        : ''
+      : call.operands.map(o => printExpression(o, name)).join(', ');
   const where = call.where === null ? '' : ` FILTER (WHERE ${printExpression(call.where, name)})`;
   return `${call.name}(${call.distinct ? 'DISTINCT ' : ''}${operands})${where}`;
 }

@@ -7,6 +7,7 @@ import type { DataType } from '../types/data-type.js';
 import type { Value } from '../types/value.js';
 import { functionText } from './function-text.js';
 import { assertNever, inputsOf, type Node } from './node.js';
+import type { KeyedFunction } from './nodes/keyed-function.js';
 import type { Plan } from './plan.js';
 import { topological } from './traverse.js';
 
@@ -57,7 +58,6 @@ function nodeJson(node: Node): { readonly [key: string]: Json } {
       return { predicate: expressionJson(node.predicate) };
     case 'project':
       return { expressions: node.columns.map(({ expression }) => expressionJson(expression)) };
-    case 'join':
     case 'lateral-join':
       return {
         type: node.type,
@@ -67,6 +67,7 @@ function nodeJson(node: Node): { readonly [key: string]: Json } {
         gives: fieldsJson(node.call.fields),
         expressions: node.columns.map(({ expression }) => expressionJson(expression)),
       };
+    case 'join':
       return {
         type: node.type,
         on: expressionJson(node.on),
@@ -132,6 +133,13 @@ function nodeJson(node: Node): { readonly [key: string]: Json } {
         rank: node.rank === 'rowNumber' ? undefined : node.rank,
         as: node.as,
       };
+    case 'over':
+      return {
+        keys: node.keys,
+        order: node.order.map(orderJson),
+        frame: { ...node.frame },
+        calls: node.calls.map(({ call }) => aggregateJson(call)),
+      };
     case 'deduplicate':
       return { keys: node.keys, keep: node.keep, time: node.time };
     case 'limit':
@@ -142,8 +150,17 @@ function nodeJson(node: Node): { readonly [key: string]: Json } {
       return { time: node.time };
     case 'transform':
       return { form: node.form, function: functionText(node.f) };
+    case 'reduce':
+      return {
+        key: functionText(node.key),
+        function: functionText(node.extreme?.of ?? node.f),
+        keeps: node.extreme === null ? undefined : node.extreme.greatest ? 'greatest' : 'least',
+        primaryKey: node.primaryKey.length === 0 ? undefined : node.primaryKey,
+      };
     case 'from-stream':
       return { time: node.time, primaryKey: node.primaryKey.length === 0 ? undefined : node.primaryKey };
+    case 'keyed-function':
+      return keyedJson(node);
     case 'union':
     case 'distinct':
     case 'final':
@@ -151,6 +168,29 @@ function nodeJson(node: Node): { readonly [key: string]: Json } {
     default:
       return assertNever(node);
   }
+}
+
+/** Functions stand by what was written. */
+function keyedJson({ inputs, program, order }: KeyedFunction): { readonly [key: string]: Json } {
+  const text = (f: ((...operands: never[]) => unknown) | null) => (f === null ? undefined : functionText(f));
+  return {
+    order,
+    keys: inputs.map(({ key }) => (key === null ? null : functionText(key))),
+    state: program.state.map(({ name, kind, type, key, ttl, clock, aggregate }) => ({
+      name,
+      kind,
+      type: typeJson(aggregate === null ? type : aggregate.type),
+      key: key === null ? undefined : typeJson(key),
+      ttl: ttl ?? undefined,
+      clock: ttl === null ? undefined : clock,
+    })),
+    outputs: fieldsJson(program.outputs),
+    onRow: program.onRow.map(text),
+    onLate: text(program.onLate),
+    onTimer: text(program.onTimer),
+    onProcessingTimer: text(program.onProcessingTimer),
+    onFinish: text(program.onFinish),
+  };
 }
 
 function sourceJson({ connector, label, bounded, changes, replay, schema, deadLetter }: SourceSpec): Json {

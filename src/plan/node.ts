@@ -9,10 +9,13 @@ import type { IntervalJoin } from './nodes/interval-join.js';
 import type { Join } from './nodes/join.js';
 import type { LateralJoin } from './nodes/lateral-join.js';
 import type { LateArrivals } from './nodes/late-arrivals.js';
+import type { KeyedFunction } from './nodes/keyed-function.js';
 import type { LateRows } from './nodes/late-rows.js';
 import type { LateSessionRows } from './nodes/late-session-rows.js';
 import type { Limit } from './nodes/limit.js';
+import type { Over } from './nodes/over.js';
 import type { Project } from './nodes/project.js';
+import type { Reduce } from './nodes/reduce.js';
 import type { Scan } from './nodes/scan.js';
 import type { SemiJoin } from './nodes/semi-join.js';
 import type { SessionAggregate } from './nodes/session-aggregate.js';
@@ -37,10 +40,10 @@ export type Node =
   | Union
   | Join
   | SemiJoin
+  | LateralJoin
   | IntervalJoin
   | TemporalJoin
   | SetOperation
-  | LateralJoin
   | Aggregate
   | WindowAggregate
   | WindowRows
@@ -51,12 +54,15 @@ export type Node =
   | Distinct
   | TopN
   | Deduplicate
+  | Over
   | Limit
   | Sort
   | Final
   | ToStream
   | Transform
-  | FromStream;
+  | FromStream
+  | Reduce
+  | KeyedFunction;
 
 /** What every node has. */
 export interface NodeBase {
@@ -85,6 +91,8 @@ export function inputsOf(node: Node): readonly Node[] {
       return [];
     case 'union':
       return node.inputs;
+    case 'keyed-function':
+      return node.inputs.map(input => input.node);
     case 'join':
     case 'semi-join':
     case 'interval-join':

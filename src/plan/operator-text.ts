@@ -1,5 +1,5 @@
 import type { ColumnReference } from '../expr/expression.js';
-import { nameText, printExpression, printSortKey } from '../expr/print.js';
+import { nameText, printAggregate, printExpression, printSortKey } from '../expr/print.js';
 import { shortPath } from '../render/short-path.js';
 import { durationText } from '../types/duration.js';
 import { functionText } from './function-text.js';
@@ -10,9 +10,8 @@ import type { Frame, Over } from './nodes/over.js';
 import type { Reduce } from './nodes/reduce.js';
 import type { Scan } from './nodes/scan.js';
 import type { SemiJoin } from './nodes/semi-join.js';
-import type { SessionAggregate } from './nodes/session-aggregate.js';
-import type { WindowAggregate } from './nodes/window-aggregate.js';
-import type { WindowRows } from './nodes/window-rows.js';
+import type { SessionSpec } from './nodes/session-aggregate.js';
+import type { WindowSpec } from './nodes/window-aggregate.js';
 
 /** An operator in the words of `explain` and of messages: `Aggregate by state in TUMBLE(date, 1 day)`. */
 export function operatorText(node: Node): string {
@@ -22,9 +21,9 @@ export function operatorText(node: Node): string {
     case 'filter':
       return `Filter ${printExpression(node.predicate)}`;
     case 'project':
+      return `Project ${node.columns.map(columnText).join(', ')}`;
     case 'lateral-join':
       return lateralText(node);
-      return `Project ${node.columns.map(columnText).join(', ')}`;
     case 'union':
       return 'Union';
     case 'join':
@@ -68,6 +67,8 @@ export function operatorText(node: Node): string {
       const by = node.keys.length === 0 ? '' : ` by ${names(node.keys)}`;
       return `Deduplicate ${node.keep}${by}${node.time === null ? '' : ` order ${nameText(node.time)}`}`;
     }
+    case 'over':
+      return overText(node);
     case 'limit':
       return `Limit ${node.rows}${node.offset === 0 ? '' : ` offset ${node.offset}`}`;
     case 'sort':
@@ -78,14 +79,27 @@ export function operatorText(node: Node): string {
       return node.time === null ? 'To stream' : `To stream by ${nameText(node.time)}`;
     case 'transform':
       return `${TRANSFORMS[node.form]} ${functionText(node.f)}`;
+    case 'reduce':
+      return `Reduce by ${functionText(node.key)} with ${reductionText(node)}`;
     case 'from-stream':
       return `From stream ${names(node.schema.fields.map(({ name }) => name))}`;
+    case 'keyed-function': {
+      const second = node.inputs[1];
+      const what = second === undefined ? 'Process' : second.key === null ? 'Co-process with broadcast' : 'Co-process';
+      const outputs = node.program.outputs.length === 1 ? '' : ` into ${names(node.program.outputs.map(({ name }) => name))}`;
+      return `${what} by key${outputs}${node.order === 'arrival' ? ' in order of arrival' : ''}`;
+    }
     default:
       return assertNever(node);
   }
 }
 
 const TRANSFORMS = { map: 'Map', filter: 'Filter', 'flat-map': 'Flat map' } as const;
+
+function reductionText({ f, extreme }: Reduce): string {
+  if (extreme === null) return functionText(f);
+  return `${extreme.greatest ? 'maxBy' : 'minBy'}(${functionText(extreme.of)})`;
+}
 
 /** What a source is called: the name that `from` was given, else the connector's label, a path shortened. */
 export function sourceName({ name, source }: Scan): string {
@@ -102,7 +116,10 @@ export function names(columns: readonly string[]): string {
 export function windowText({
   time,
   window,
-}: WindowAggregate | WindowRows | LateRows | SessionAggregate | LateSessionRows): string {
+}: {
+  readonly time: string;
+  readonly window: WindowSpec | SessionSpec;
+}): string {
   if (window.kind === 'session') {
     const by = window.partitionBy.length === 0 ? '' : ` PARTITION BY ${names(window.partitionBy)}`;
     return `SESSION(${nameText(time)}${by}, ${durationText(window.gap)})`;
@@ -121,23 +138,6 @@ function columnText(column: {
   return `${printExpression(expression)} as ${nameText(name)}`;
 }
 
-function joinText(join: Join): string {
-  const { type, on } = join;
-  if (type === 'inner' && on.kind === 'literal' && on.value === true) return 'Cross join';
-  const kind = type === 'inner' ? 'Join' : `${type[0]!.toUpperCase()}${type.slice(1)} join`;
-  return `${kind}${join.windowed ? ' in windows' : ''} ${printExpression(on, columnOf(join))}`;
-}
-
-function capital(word: string): string {
-  return `${word[0]!.toUpperCase()}${word.slice(1)}`;
-}
-
-/** ` + 1 hour`, ` - 5 minutes`; nothing for none. */
-function shiftText(length: number): string {
-  return length === 0 ? '' : ` ${length < 0 ? '-' : '+'} ${durationText(Math.abs(length))}`;
-}
-
-/** A rowtime column of one side of a join. */
 /** `Over n as SUM(qty) by sku order at rows 10 preceding`. */
 function overText({ calls, keys, order, frame }: Over): string {
   const what = calls.map(({ name, call }) => `${printAggregate(call)} as ${nameText(name)}`).join(', ');
@@ -160,6 +160,23 @@ function lateralText({ type, call }: LateralJoin): string {
   return `${type === 'left' ? 'Left lateral' : 'Lateral'} join ${call.name}(${operands})`;
 }
 
+function joinText(join: Join): string {
+  const { type, on } = join;
+  if (type === 'inner' && on.kind === 'literal' && on.value === true) return 'Cross join';
+  const kind = type === 'inner' ? 'Join' : `${type[0]!.toUpperCase()}${type.slice(1)} join`;
+  return `${kind}${join.windowed ? ' in windows' : ''} ${printExpression(on, columnOf(join))}`;
+}
+
+function capital(word: string): string {
+  return `${word[0]!.toUpperCase()}${word.slice(1)}`;
+}
+
+/** ` + 1 hour`, ` - 5 minutes`; nothing for none. */
+function shiftText(length: number): string {
+  return length === 0 ? '' : ` ${length < 0 ? '-' : '+'} ${durationText(Math.abs(length))}`;
+}
+
+/** A rowtime column of one side of a join. */
 function timeReference(name: string, side: number): ColumnReference {
   const type = { kind: 'timestamp', nullable: false } as const;
   return { kind: 'column', input: side === 0 ? 0 : 1, name, type };

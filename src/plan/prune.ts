@@ -9,6 +9,7 @@ import { lateColumns } from './nodes/late-rows.js';
 import { project } from './nodes/project.js';
 import type { Scan } from './nodes/scan.js';
 import { streamSchema, TIME, VALUE } from './nodes/stream-schema.js';
+import { over } from './nodes/over.js';
 import { topN } from './nodes/top-n.js';
 import type { Union } from './nodes/union.js';
 import { passedColumns } from './nodes/window-rows.js';
@@ -59,12 +60,12 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
       case 'project':
         need(node.input, columnsOf(node.columns.filter(({ name }) => own.has(name)).map(c => c.expression)));
         break;
-      case 'union':
       case 'lateral-join': {
         const kept = node.columns.filter(({ name }) => own.has(name)).map(({ expression }) => expression);
         need(node.input, columnsOf([...node.call.operands, ...kept]));
         break;
       }
+      case 'union':
         for (const input of node.inputs) need(input, own);
         break;
       case 'join': {
@@ -129,6 +130,15 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
         need(node.input, columnsOf(node.order.map(({ expression }) => expression)));
         if (!factsOf(node.input).placed) need(node.input, allColumns(node.input));
         break;
+      case 'over': {
+        const kept = node.calls.filter(({ name }) => own.has(name));
+        const passed = node.input.schema.fields.map(({ name }) => name).filter(name => own.has(name));
+        need(node.input, [...passed, ...node.keys]);
+        need(node.input, columnsOf(node.order.map(({ expression }) => expression)));
+        need(node.input, columnsOf(kept.flatMap(({ call }) => operandsOf(call))));
+        if (!factsOf(node.input).placed) need(node.input, allColumns(node.input));
+        break;
+      }
       case 'deduplicate':
         need(node.input, own);
         need(node.input, node.time === null ? node.keys : [...node.keys, node.time]);
@@ -153,8 +163,14 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
       case 'transform':
         need(node.input, [...own, VALUE.name]);
         break;
+      case 'reduce':
+        need(node.input, [VALUE.name]);
+        break;
       case 'from-stream':
         need(node.input, node.time !== null && own.has(node.time) ? [VALUE.name, TIME.name] : [VALUE.name]);
+        break;
+      case 'keyed-function':
+        for (const input of node.inputs) need(input.node, allColumns(input.node));
         break;
       default:
         assertNever(node);
@@ -194,6 +210,11 @@ function narrow(node: Node, original: Node, needs: Needs, acting: ReadonlySet<No
       const fields = node.schema.fields.filter(({ name }) => !dropped.has(name));
       return Object.freeze({ ...node, aggregates, schema: { fields } });
     }
+    case 'over': {
+      const calls = node.calls.filter(({ name }) => needs.has(name));
+      if (calls.length === node.calls.length) return node;
+      return Object.freeze({ ...node, calls, schema: over(node.input, { ...node, calls }).schema });
+    }
     case 'top-n': {
       // A place that hides a column of the input stays: without it that column would show.
       const hides = node.input.schema.fields.some(({ name }) => name === node.as);
@@ -206,6 +227,12 @@ function narrow(node: Node, original: Node, needs: Needs, acting: ReadonlySet<No
     case 'to-stream':
       if (node.time === null || needs.has(TIME.name)) return node;
       return Object.freeze({ ...node, time: null, schema: streamSchema(false) });
+    case 'reduce': {
+      const columns = node.columns.filter(({ name }) => needs.has(name));
+      return columns.length === node.columns.length
+        ? node
+        : Object.freeze({ ...node, columns, schema: { fields: columns } });
+    }
     case 'from-stream': {
       const columns = node.columns.filter(({ name }) => needs.has(name));
       const time = node.time !== null && needs.has(node.time) ? node.time : null;
@@ -224,6 +251,7 @@ function narrow(node: Node, original: Node, needs: Needs, acting: ReadonlySet<No
     case 'limit':
     case 'final':
     case 'transform':
+    case 'keyed-function':
       return node;
     default:
       return assertNever(node);

@@ -2,6 +2,7 @@ import { assertNever, inputsOf, type Node } from './node.js';
 import { final } from './nodes/final.js';
 import { lateRows } from './nodes/late-rows.js';
 import { lateSessionRows } from './nodes/late-session-rows.js';
+import { over } from './nodes/over.js';
 import { topN } from './nodes/top-n.js';
 import { windowRows } from './nodes/window-rows.js';
 import type { Plan } from './plan.js';
@@ -55,6 +56,8 @@ export function withInputs(node: Node, inputs: readonly Node[]): Node {
     case 'deduplicate':
     case 'late-arrivals':
       return Object.freeze({ ...node, input, schema: input.schema });
+    case 'over':
+      return Object.freeze({ ...node, input, schema: over(input, node).schema });
     case 'top-n':
       return Object.freeze({ ...node, input, schema: topN(input, node).schema });
     case 'window-rows':
@@ -66,15 +69,20 @@ export function withInputs(node: Node, inputs: readonly Node[]): Node {
     case 'final':
       return Object.freeze({ ...node, input, schema: final(input).schema });
     case 'project':
+    case 'lateral-join':
     case 'to-stream':
     case 'from-stream':
+    case 'reduce':
     case 'aggregate':
-    case 'lateral-join':
     case 'window-aggregate':
     case 'session-aggregate':
       return Object.freeze({ ...node, input });
     case 'union':
       return Object.freeze({ ...node, inputs });
+    case 'keyed-function': {
+      const same = node.inputs.map((of, i) => Object.freeze({ ...of, node: inputs[i]! }));
+      return Object.freeze({ ...node, inputs: same });
+    }
     case 'join':
     case 'interval-join':
     case 'temporal-join':

@@ -1,4 +1,5 @@
 import type { NamedAggregate } from '../../expr/expression.js';
+import { aggregateCatalogue } from '../../expr/functions/aggregates.js';
 import type { Node } from '../../plan/node.js';
 import { type DataType, withoutRowtime } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
@@ -30,6 +31,8 @@ export interface AggregationSpec {
   /** There is a row over no rows (S9.1). */
   readonly always: boolean;
   readonly codeGeneration: boolean;
+  /** Lets the owner keep something of its own of each group. */
+  readonly also?: (layout: StateLayout) => void;
 }
 
 /**
@@ -60,6 +63,7 @@ export class Aggregation {
     this.#arguments = new Arguments(spec.aggregates, spec.node, input, spec.outlet, spec);
     const { calls, schema } = this.#arguments;
     this.stamp = this.#layout.number();
+    spec.also?.(this.#layout);
     this.#rows = input.retracts && !spec.always ? this.#layout.number() : null;
     const order = new EntryOrder(input.schema, input.placed, spec.time);
     this.#accumulators = calls.map(call => accumulatorOf(call, order, input.retracts, this.#layout));
@@ -101,6 +105,18 @@ export class Aggregation {
       this.#layout,
       this.#distinct.map(spec => new DistinctPairs(spec)),
     );
+  }
+
+  /** The columns that {@link update} reads. */
+  get reads(): readonly number[] {
+    const { calls, schema } = this.#arguments;
+    const { input, time } = this.#spec;
+    const columns = calls.flatMap(({ operand, where }) => [operand, where].filter(c => c !== null));
+    // What goes by an order is kept with what it is ordered by.
+    const ordered = calls.some(({ name }) => aggregateCatalogue.get(name)?.ordered === true);
+    if (ordered && !input.placed) columns.push(...schema.fields.keys());
+    if (ordered && time !== null) columns.push(time);
+    return [...new Set(columns)];
   }
 
   /** The rows that take part, with what aggregates read; failing rows are told (S10.1). `null` where none is left. */

@@ -13,17 +13,21 @@ import { assertNever, inputsOf, type Node } from '../node.js';
 import type { Deduplicate } from '../nodes/deduplicate.js';
 import { fromStreamFields } from '../nodes/from-stream.js';
 import { isPadded, type Join } from '../nodes/join.js';
+import { emittedSchema } from '../nodes/keyed-function.js';
 import { type LateRows, lateFields } from '../nodes/late-rows.js';
-import type { LateSessionRows } from '../nodes/late-session-rows.js';
 import type { LateralJoin } from '../nodes/lateral-join.js';
+import type { LateSessionRows } from '../nodes/late-session-rows.js';
 import type { SemiJoin } from '../nodes/semi-join.js';
 import { streamSchema } from '../nodes/stream-schema.js';
+import { aggregatesOfOver } from '../nodes/over.js';
 import { windowFields } from '../nodes/window-aggregate.js';
 import { passedColumns } from '../nodes/window-rows.js';
 import { sourceName } from '../operator-text.js';
 import { checkCondition, checkReferences, fieldOf } from './check-expression.js';
+import { checkKeyedFunction } from './check-keyed-function.js';
 import { checkFromStream, checkToStream } from './check-stream.js';
 import { checkIntervalJoin, checkLateArrivals, checkTemporalJoin } from './check-time-join.js';
+import { checkOver } from './check-over.js';
 import { checkWindow } from './check-window.js';
 
 /**
@@ -45,13 +49,13 @@ export function checkNode<N extends Node>(node: N): N {
     case 'project':
       for (const { expression } of node.columns) checkReferences(expression, schemas, place);
       break;
-    case 'union':
-      if (node.inputs.length === 0) throw new Error('a union has at least one input');
-      checkAlike(schemas, node.schema, 'a union', place);
-      break;
     case 'lateral-join':
       for (const operand of node.call.operands) checkReferences(operand, schemas, place);
       for (const { expression } of node.columns) checkReferences(expression, lateralSchemas(node), place);
+      break;
+    case 'union':
+      if (node.inputs.length === 0) throw new Error('a union has at least one input');
+      checkAlike(schemas, node.schema, 'a union', place);
       break;
     case 'join':
       checkFilter(node.on, schemas, place);
@@ -96,6 +100,12 @@ export function checkNode<N extends Node>(node: N): N {
       for (const key of node.keys) fieldOf(node.input.schema, key, place);
       checkOrder(node.order, schemas, place);
       break;
+    case 'over':
+      for (const key of node.keys) fieldOf(node.input.schema, key, place);
+      checkOrder(node.order, schemas, place);
+      checkAggregates(aggregatesOfOver(node), schemas, place);
+      checkOver(node, place);
+      break;
     case 'deduplicate':
       for (const key of node.keys) fieldOf(node.input.schema, key, place);
       checkDeduplicationTime(node, place);
@@ -112,12 +122,16 @@ export function checkNode<N extends Node>(node: N): N {
       break;
     case 'distinct':
     case 'transform':
+    case 'reduce':
       break;
     case 'to-stream':
       checkToStream(node, place);
       break;
     case 'from-stream':
       checkFromStream(node, place);
+      break;
+    case 'keyed-function':
+      checkKeyedFunction(node, place);
       break;
     default:
       assertNever(node);
@@ -141,6 +155,7 @@ function expectedFields(node: Node, place: string | undefined): readonly Field[]
     case 'final':
       return node.input.schema.fields.map(({ name, type }) => ({ name, type: withoutRowtime(type) }));
     case 'project':
+    case 'lateral-join':
     case 'join':
     case 'interval-join':
     case 'temporal-join':
@@ -155,7 +170,6 @@ function expectedFields(node: Node, place: string | undefined): readonly Field[]
     case 'session-aggregate': {
       const keys = node.keys.map(name => ({ name, type: fieldOf(node.input.schema, name, place) }));
       const results = node.aggregates.map(({ name, call }) => ({ name, type: call.type }));
-    case 'lateral-join':
       return [...(node.kind === 'aggregate' ? [] : windowFields), ...keys, ...results];
     }
     case 'window-rows':
@@ -167,6 +181,12 @@ function expectedFields(node: Node, place: string | undefined): readonly Field[]
       return streamSchema(node.time !== null).fields;
     case 'from-stream':
       return fromStreamFields(node.columns, node.time);
+    case 'reduce':
+      return node.columns;
+    case 'keyed-function':
+      return emittedSchema(node.inputs, node.program, node.order).fields;
+    case 'over':
+      return [...node.input.schema.fields, ...node.calls.map(({ name, call }) => ({ name, type: call.type }))];
     case 'top-n': {
       const fields = node.input.schema.fields.filter(({ name }) => name !== node.as);
       const last = node.schema.fields.at(-1);
@@ -220,6 +240,12 @@ function shownBy({ type, left, right }: Pairing): readonly Schema[] {
   });
 }
 
+/** A row and one of its function, as the columns of a lateral join see them. */
+function lateralSchemas({ type, input, call }: LateralJoin): readonly Schema[] {
+  const fields = call.fields.map(f => ({ name: f.name, type: withNull(f.type, f.type.nullable || type === 'left') }));
+  return [input.schema, { fields }];
+}
+
 function checkAggregates(
   aggregates: readonly NamedAggregate[],
   inputs: readonly Schema[],
@@ -240,12 +266,6 @@ function checkOrder(order: readonly SortKey[], inputs: readonly Schema[], place:
     });
   }
   for (const { expression } of order) {
-/** A row and one of its function, as the columns of a lateral join see them. */
-function lateralSchemas({ type, input, call }: LateralJoin): readonly Schema[] {
-  const fields = call.fields.map(f => ({ name: f.name, type: withNull(f.type, f.type.nullable || type === 'left') }));
-  return [input.schema, { fields }];
-}
-
     checkReferences(expression, inputs, place);
     if (expression.type.kind !== 'raw') continue;
     throw new MillraceError('PLAN_TYPE_MISMATCH', 'values of RAW have no order', {

@@ -1,6 +1,8 @@
 import type { AggregateCall, Expression, NamedExpression, SortKey } from '../../expr/expression.js';
 import { assertNever, type Node } from '../node.js';
 import { lateColumns } from '../nodes/late-rows.js';
+import { keyedImpurities } from '../nodes/keyed-function.js';
+import type { Over } from '../nodes/over.js';
 import type { Scan } from '../nodes/scan.js';
 import type { SessionAggregate } from '../nodes/session-aggregate.js';
 import { updates, WINDOW_COLUMNS, type WindowAggregate } from '../nodes/window-aggregate.js';
@@ -10,6 +12,7 @@ import { impuritiesOf } from './impurities.js';
 import { joinKeys, leastKeys, projectKeys } from './keys.js';
 import { isInLaneOrder } from './lane-order.js';
 import { projectOrder } from './order.js';
+import { timeOfOver } from './over-time.js';
 import { windowsOf } from './windows.js';
 
 /** What every kind of node makes of the facts of its inputs, one rule a kind. */
@@ -37,9 +40,6 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         nature: 'linear',
       };
 
-    case 'union': {
-      const all = merged(inputs);
-      return {
     // Rows of one row come and go with it. They are numbered anew where they come in the order of their places (S6.1).
     case 'lateral-join': {
       const { call } = node;
@@ -57,6 +57,9 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
       };
     }
 
+    case 'union': {
+      const all = merged(inputs);
+      return {
         ...all,
         rowtimes: rowtimesOf(node),
         keys: [],
@@ -259,6 +262,31 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         ...once(node),
       };
 
+    // Each row of the input is one of the result; what closes by time may have an updated one at several times.
+    case 'over': {
+      const time = timeOfOver(node);
+      const facts = {
+        ...relational(node, input!, [
+          ...callExpressions(node.calls.map(({ call }) => call)),
+          ...orderExpressions(node.order),
+        ]),
+        keys: leastKeys([...input!.keys, ...rowNumbersOf(node).map(name => [...node.keys, name])]),
+        // A row that gives way to an equal one from another place may pass its result on.
+        consolidated: !input!.placed,
+        ...once(node),
+      };
+      if (time === null) return facts;
+      const isOnce = (key: readonly string[]) => input!.changes === 'append' || key.includes(time);
+      return {
+        ...facts,
+        changes: 'append',
+        updatedBy: null,
+        keys: leastKeys([...input!.keys.filter(isOnce), ...rowNumbersOf(node).map(name => [...node.keys, name])]),
+        consolidated: true,
+        nature: 'closing',
+      };
+    }
+
     case 'limit':
       return {
         ...relational(node, input!, []),
@@ -295,6 +323,15 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         placed: input!.placed && (node.form !== 'flat-map' || isInLaneOrder(node.input)),
       };
 
+    // A key's row is replaced by the next one, and two keys may have equal rows.
+    case 'reduce':
+      return {
+        ...relational(node, input!, []),
+        keys: node.primaryKey.length === 0 ? [] : [node.primaryKey],
+        placed: false,
+        consolidated: false,
+      };
+
     case 'from-stream':
       return {
         ...input!,
@@ -302,6 +339,23 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         keys: node.primaryKey.length === 0 ? [] : [node.primaryKey],
         nature: 'linear',
       };
+
+    // A program emits what it likes, once and for good, in an order that nobody knows.
+    case 'keyed-function': {
+      const all = merged(inputs);
+      return {
+        ...all,
+        rowtimes: rowtimesOf(node),
+        impurities: union(all.impurities, keyedImpurities(node)),
+        keys: [],
+        placed: false,
+        consolidated: true,
+        // Where one input has to be complete first, what it is made of must be so by then.
+        nature: node.order === 'position' && node.inputs.length === 1 ? 'linear' : 'closing',
+        order: null,
+        atEnd: false,
+      };
+    }
 
     default:
       return assertNever(node);
@@ -408,6 +462,11 @@ function keepsAllColumns(input: Node, columns: readonly NamedExpression[]): bool
 
 function callExpressions(calls: readonly AggregateCall[]): Expression[] {
   return calls.flatMap(({ operands, where }) => (where === null ? operands : [...operands, where]));
+}
+
+/** The calls of which no two rows of a part have the same result. */
+function rowNumbersOf({ calls }: Over): string[] {
+  return calls.filter(({ call }) => call.name === 'ROW_NUMBER').map(({ name }) => name);
 }
 
 function orderExpressions(order: readonly SortKey[]): Expression[] {

@@ -4,6 +4,8 @@ import { durationText } from '../../types/duration.js';
 import { assertNever, type Node } from '../node.js';
 import type { Aggregate } from '../nodes/aggregate.js';
 import type { Join } from '../nodes/join.js';
+import type { KeyedFunction } from '../nodes/keyed-function.js';
+import { aggregatesOfOver, functionsOfOver, type Over } from '../nodes/over.js';
 import type { SemiJoin } from '../nodes/semi-join.js';
 import type { SessionAggregate } from '../nodes/session-aggregate.js';
 import type { TemporalJoin } from '../nodes/temporal-join.js';
@@ -12,6 +14,7 @@ import { updates, type WindowAggregate } from '../nodes/window-aggregate.js';
 import { sourceName } from '../operator-text.js';
 import { versionedSourceOf } from '../versioned-source.js';
 import { factsOf } from './facts.js';
+import { timeOfOver } from './over-time.js';
 import { type Windows, windowsOf } from './windows.js';
 
 /** What an operator keeps, and what bounds that (S12). */
@@ -32,10 +35,10 @@ export function stateOf(node: Node): State | null {
       return node.source.changes === 'append' ? null : growing('keeps its rows', node);
     case 'filter':
     case 'project':
+    case 'lateral-join':
     case 'late-rows':
     case 'late-arrivals':
     case 'union':
-    case 'lateral-join':
     case 'sort':
     case 'to-stream':
     case 'transform':
@@ -66,15 +69,39 @@ export function stateOf(node: Node): State | null {
       return { text: 'keeps each row once: grows with its distinct rows', bound: 'keys' };
     case 'top-n':
       return node.rank === 'rowNumber' ? firstRowsState(node.input, node.rows, node.keys) : ranksState(node);
+    case 'over':
+      return overState(node);
     case 'deduplicate':
       return firstRowsState(node.input, 1, node.keys);
     case 'limit':
       return firstRowsState(node.input, node.rows + node.offset, []);
+    case 'keyed-function':
+      return keyedState(node);
+    case 'reduce':
+      return { text: 'keeps one value a key: grows with its keys', bound: 'keys' };
     case 'final':
       return { text: 'keeps its result until the input ends', bound: 'rows' };
     default:
       return assertNever(node);
   }
+}
+
+/** Where nothing lives for ever, what is kept of a key goes some time after its last row. */
+function keyedState({ program, order, inputs }: KeyedFunction): State | null {
+  const waiting = order === 'eventTime' ? 'rows until time has passed them' : null;
+  const ttls = program.state.map(({ ttl }) => ttl);
+  const hasTimers = program.onTimer !== null || program.onProcessingTimer !== null;
+  if (ttls.length === 0 && !hasTimers) {
+    if (waiting !== null) return { text: `keeps ${waiting}`, bound: 'time' };
+    return inputs.length === 1 ? null : { text: 'keeps rows until the first input has ended', bound: 'rows' };
+  }
+  const kept = [...(waiting === null ? [] : [waiting]), ...program.state.map(({ name }) => nameText(name))];
+  const text = `keeps ${[...kept, ...(hasTimers ? ['timers'] : [])].join(', ')}`;
+  const longest = Math.max(...ttls.map(ttl => ttl ?? Number.POSITIVE_INFINITY));
+  if (ttls.length > 0 && Number.isFinite(longest)) {
+    return { text: `${text}, for ${durationText(longest)} after the last write`, bound: 'time' };
+  }
+  return { text: `${text}: grows with its keys`, bound: 'keys' };
 }
 
 function windowState(node: WindowAggregate | SessionAggregate): string {
@@ -123,6 +150,25 @@ function temporalJoinState({ right }: TemporalJoin): State {
     text: `keeps the last version of each key and newer ones${by}; left rows until their time has passed`,
     bound: 'keys',
   };
+}
+
+/** By time: the rows of a frame that has a beginning, and what is kept of a key; otherwise any row may be asked for again. */
+function overState(node: Over): State {
+  if (timeOfOver(node) === null) return growing(node.keys.length === 0 ? 'keeps every row' : 'keeps every part', node.input);
+  const { unit, preceding } = node.frame;
+  const isFramed = preceding !== null && aggregatesOfOver(node).length > 0;
+  const waiting = 'keeps rows until time has passed them';
+  if (isFramed && unit === 'range' && functionsOfOver(node).length === 0) {
+    return { text: `${waiting}, and for ${durationText(preceding)} after`, bound: 'time' };
+  }
+  const kept = isFramed
+    ? unit === 'rows'
+      ? `the last ${preceding + 1} rows`
+      : `the rows of ${durationText(preceding)}`
+    : 'what they add up to';
+  return node.keys.length === 0
+    ? { text: `${waiting}, and ${kept}`, bound: 'time' }
+    : { text: `${waiting}, and ${kept} of each part: ${growsWith(node.keys)}`, bound: 'keys' };
 }
 
 /** Rows of a side whose other side has ended can meet nothing new, and are not kept. */

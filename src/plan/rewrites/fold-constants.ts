@@ -55,6 +55,14 @@ function foldNode(node: Node): Node {
       });
       return aggregates === node.aggregates ? node : Object.freeze({ ...node, aggregates });
     }
+    case 'over': {
+      const calls = mapSame(node.calls, one => {
+        const call = foldCall(one.call);
+        return call === one.call ? one : { ...one, call };
+      });
+      const order = mapSame(node.order, foldKey);
+      return calls === node.calls && order === node.order ? node : Object.freeze({ ...node, calls, order });
+    }
     case 'top-n':
     case 'sort': {
       const order = mapSame(node.order, foldKey);
@@ -74,6 +82,8 @@ function foldNode(node: Node): Node {
     case 'to-stream':
     case 'transform':
     case 'from-stream':
+    case 'reduce':
+    case 'keyed-function':
       return node;
     default:
       return assertNever(node);

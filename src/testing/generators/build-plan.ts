@@ -1,34 +1,51 @@
 import type { SinkSpec } from '../../connectors/contract/sink.js';
 import type { SourceSpec } from '../../connectors/contract/source.js';
-import { aggregateType } from '../../expr/aggregate-type.js';
+import { type AggregateName, aggregateType } from '../../expr/aggregate-type.js';
 import { column, literal } from '../../expr/build.js';
 import type { Expression, NamedAggregate, NamedExpression, SortKey } from '../../expr/expression.js';
+import { type OverFunctionName, overFunctions } from '../../expr/functions/over-functions.js';
 import { resolveCall } from '../../expr/functions/resolve.js';
 import { resolveCast, resolveTryCast } from '../../expr/functions/resolve-cast.js';
+import { resolveOver } from '../../expr/functions/resolve-over.js';
+import { checkNode } from '../../plan/check/check-node.js';
 import { factsOf } from '../../plan/facts/facts.js';
-import type { Node } from '../../plan/node.js';
+import { inputsOf, type Node } from '../../plan/node.js';
 import { aggregate } from '../../plan/nodes/aggregate.js';
 import { deduplicate } from '../../plan/nodes/deduplicate.js';
 import { distinct } from '../../plan/nodes/distinct.js';
 import { filter } from '../../plan/nodes/filter.js';
 import { final } from '../../plan/nodes/final.js';
+import { fromStream } from '../../plan/nodes/from-stream.js';
+import { intervalJoin } from '../../plan/nodes/interval-join.js';
 import { isPadded, join } from '../../plan/nodes/join.js';
+import { lateArrivals } from '../../plan/nodes/late-arrivals.js';
+import { firstInput, keyedFunction, orderOf as keyedOrderOf } from '../../plan/nodes/keyed-function.js';
 import { lateRows } from '../../plan/nodes/late-rows.js';
+import { lateSessionRows } from '../../plan/nodes/late-session-rows.js';
 import { limit } from '../../plan/nodes/limit.js';
+import { over } from '../../plan/nodes/over.js';
 import { project } from '../../plan/nodes/project.js';
+import { reduce } from '../../plan/nodes/reduce.js';
 import { scan } from '../../plan/nodes/scan.js';
 import { semiJoin } from '../../plan/nodes/semi-join.js';
+import { sessionAggregate } from '../../plan/nodes/session-aggregate.js';
 import { setOperation } from '../../plan/nodes/set-operation.js';
 import { sort } from '../../plan/nodes/sort.js';
+import { toStream } from '../../plan/nodes/to-stream.js';
+import { temporalJoin } from '../../plan/nodes/temporal-join.js';
 import { topN } from '../../plan/nodes/top-n.js';
+import { transform } from '../../plan/nodes/transform.js';
 import { union } from '../../plan/nodes/union.js';
 import { windowAggregate } from '../../plan/nodes/window-aggregate.js';
 import { windowRows } from '../../plan/nodes/window-rows.js';
 import type { Plan } from '../../plan/plan.js';
 import type { RowtimeSpec, Schema, TableSchema } from '../../schema/schema.js';
-import { withNull } from '../../types/data-type.js';
+import { dataType, withNull, withoutRowtime } from '../../types/data-type.js';
 import { caseSource } from '../runs/case-source.js';
-import type { Case, CaseAggregate, CaseColumn, CaseExpression, CaseOperator, CaseSortKey, CaseSource } from './case.js';
+import type { Case, CaseAggregate, CaseColumn, CaseExpression, CaseOperator, CaseOverCall, CaseSortKey, CaseSource } from './case.js';
+import { functionOf, keyFunctionOf, reductionOf } from './functions.js';
+import { keyOf, programOf } from './keyed-programs.js';
+import { isStream } from './stream-themes.js';
 
 /** Builds the operators of a case. Throws where one does not fit its inputs. */
 export function buildNodes(sources: readonly CaseSource[], operators: readonly CaseOperator[]): Node[] {
@@ -89,6 +106,21 @@ export function buildNode(sources: readonly CaseSource[], operator: CaseOperator
         columns: columnsOf(operator.columns, shown(0, left.schema), shown(1, right.schema)),
       });
     }
+    case 'interval-join':
+    case 'temporal-join': {
+      const [left, right] = [at(operator.left), at(operator.right)];
+      const shown = (side: 0 | 1, schema: Schema) => (isPadded(operator.type, side) ? nullableSchema(schema) : schema);
+      const on = expressionOf(operator.on, left.schema, right.schema);
+      const columns = columnsOf(operator.columns, shown(0, left.schema), shown(1, right.schema));
+      const late = operator.lateRows === undefined ? {} : { late: operator.lateRows };
+      return checkNode(
+        operator.kind === 'interval-join'
+          ? intervalJoin(left, right, { ...operator, ...late, on, columns })
+          : temporalJoin(left, right, { ...operator, ...late, on, columns }),
+      );
+    }
+    case 'late-arrivals':
+      return checkNode(lateArrivals(at(operator.input), operator));
     case 'semi-join': {
       const [left, right] = [at(operator.left), at(operator.right)];
       const on = expressionOf(operator.on, left.schema, right.schema);
@@ -104,17 +136,21 @@ export function buildNode(sources: readonly CaseSource[], operator: CaseOperator
       if (isGlobal && operator.aggregates.length === 0) throw new Error('a table has columns');
       return aggregate(input, operator.keys, aggregatesOf(operator.aggregates, input.schema, isGlobal));
     }
-    case 'window': {
+    case 'window':
+    case 'session': {
       const input = at(operator.input);
       requireRowtime(input.schema, operator.time);
-      return windowAggregate(input, {
-        ...(operator.allowedLateness === undefined ? {} : { allowedLateness: operator.allowedLateness }),
-        ...(operator.lateRows === undefined ? {} : { lateRows: operator.lateRows }),
-        time: operator.time,
-        window: operator.window,
-        keys: operator.keys,
-        aggregates: aggregatesOf(operator.aggregates, input.schema, false),
-      });
+      const aggregates = aggregatesOf(operator.aggregates, input.schema, false);
+      if (operator.kind === 'window') return windowAggregate(input, { ...operator, aggregates });
+      requireColumns(input.schema, operator.window.partitionBy);
+      return sessionAggregate(input, { ...operator, aggregates });
+    }
+    case 'late-session-rows': {
+      const input = at(operator.input);
+      requireRowtime(input.schema, operator.time);
+      requireColumns(input.schema, operator.window.partitionBy);
+      if (factsOf(input).changes !== 'append') throw new Error('late rows are received where rows stay');
+      return lateSessionRows(input, operator);
     }
     case 'window-rows': {
       const input = at(operator.input);
@@ -131,6 +167,26 @@ export function buildNode(sources: readonly CaseSource[], operator: CaseOperator
       return distinct(at(operator.input));
     case 'final':
       return final(at(operator.input));
+    case 'to-stream': {
+      const input = at(operator.input);
+      if (operator.time !== null) requireRowtime(input.schema, operator.time);
+      if (isStream(input.schema) || factsOf(input).changes !== 'append') throw new Error('a stream only grows');
+      return toStream(input, operator.time);
+    }
+    case 'transform':
+      return transform(streamAt(at(operator.input)), operator.form, functionOf(operator.form, operator.f));
+    case 'keyed-function':
+      return keyedAt(sources, operator, at);
+    case 'reduce': {
+      const { input, reduction, columns } = operator;
+      const key = keyFunctionOf(reduction);
+      return reduce(streamAt(at(input)), { key, ...reductionOf(reduction), columns });
+    }
+    case 'from-stream': {
+      const input = streamAt(at(operator.input));
+      if (operator.time !== null) requireRowtime(input.schema, 'time');
+      return fromStream(input, operator);
+    }
     case 'top-n': {
       const input = at(operator.input);
       requireColumns(input.schema, operator.keys);
@@ -147,6 +203,12 @@ export function buildNode(sources: readonly CaseSource[], operator: CaseOperator
       requireColumns(input.schema, operator.keys);
       if (operator.time !== null) requireRowtime(input.schema, operator.time);
       return deduplicate(input, operator);
+    }
+    case 'over': {
+      const input = at(operator.input);
+      requireColumns(input.schema, operator.keys);
+      const order = orderOf(operator.order, input.schema);
+      return checkNode(over(input, { ...operator, order, calls: operator.calls.map(call => overCall(call, input.schema)) }));
     }
     case 'limit':
       return limit(at(operator.input), operator.rows, { offset: operator.offset ?? 0 });
@@ -211,8 +273,47 @@ function aggregatesOf(aggregates: readonly CaseAggregate[], input: Schema, isGlo
   });
 }
 
+function overCall({ call, rows, otherwise, ...rest }: CaseOverCall, input: Schema): NamedAggregate {
+  const { name, operand } = rest;
+  if (!overFunctions.has(call)) return aggregatesOf([{ ...rest, call: call as AggregateName }], input, false)[0]!;
+  const value = operand === null ? [] : [expressionOf(operand, input)];
+  const count = rows === undefined ? [] : [literal(rows, dataType('int'))];
+  const plain = otherwise === undefined ? [] : [literal(otherwise, withNull(withoutRowtime(value[0]!.type), false))];
+  return { name, call: resolveOver(call as OverFunctionName, [...value, ...count, ...plain]) };
+}
+
 function orderOf(order: readonly CaseSortKey[], input: Schema): SortKey[] {
   return order.map(key => ({ ...key, expression: expressionOf(key.expression, input) }));
+}
+
+function keyedAt(
+  sources: readonly CaseSource[],
+  { inputs, program }: Extract<CaseOperator, { kind: 'keyed-function' }>,
+  at: (input: number) => Node,
+): Node {
+  const read = inputs.map(({ input, isBroadcast }) => ({
+    node: streamAt(at(input)),
+    key: isBroadcast ? null : keyOf,
+  }));
+  const order = keyedOrderOf(read, false);
+  const isBroadcast = inputs.map(of => of.isBroadcast);
+  const first = firstInput({ inputs: read, order });
+  if (order === 'position' && read.some(({ node }, i) => i !== first && lanesBelow(sources, node) > 1))
+    throw new Error('rows of several lanes have no order');
+  return checkNode(keyedFunction(read, programOf(program, order !== 'position', isBroadcast)));
+}
+
+/** How many lanes lead to a node. */
+function lanesBelow(sources: readonly CaseSource[], node: Node): number {
+  if (node.kind !== 'scan') return inputsOf(node).reduce((sum, input) => sum + lanesBelow(sources, input), 0);
+  // The token of a scan is its operator.
+  const { lanes, replay } = sources[(node.token as Extract<CaseOperator, { kind: 'scan' }>).source]!;
+  return replay === true ? 1 : lanes.length;
+}
+
+function streamAt(node: Node): Node {
+  if (isStream(node.schema)) return node;
+  throw new Error('a stream is expected');
 }
 
 function requireRowtime(schema: Schema, time: string): void {

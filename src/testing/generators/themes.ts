@@ -4,7 +4,11 @@ import { equalTypes } from '../../types/equal-types.js';
 import type { CaseAggregate, CaseColumn, CaseExpression, CaseOperator, CaseSource } from './case.js';
 import type { Choice } from './choice.js';
 import { Expressions } from './expressions.js';
+import { overByTime, overOfChanging } from './over-themes.js';
 import type { World } from './sources.js';
+import { keyedFunctions } from './keyed-themes.js';
+import { streams } from './stream-themes.js';
+import { intervalJoins, versions } from './time-joins.js';
 import { cascades, windowJoins, windowRanks } from './window-themes.js';
 
 /**
@@ -23,11 +27,20 @@ export const THEMES = [
   'held',
   'corrected',
   'late rows',
+  'early',
+  'sessions',
+  'changing sessions',
   'offered',
   'failing rows',
   'window ranks',
   'window joins',
   'cascades',
+  'streams',
+  'keyed functions',
+  'interval joins',
+  'versions',
+  'over by time',
+  'over of changes',
 ] as const;
 
 export type Theme = (typeof THEMES)[number];
@@ -40,6 +53,8 @@ export const THEMES_OF_TWO: ReadonlySet<Theme | null> = new Set([
   'sets',
   'places',
   'window joins',
+  'interval joins',
+  'versions',
 ]);
 
 /** Themes that are about time. */
@@ -48,12 +63,27 @@ export const THEMES_OF_TIME: ReadonlySet<Theme | null> = new Set<Theme>([
   'held',
   'corrected',
   'late rows',
+  'early',
+  'sessions',
+  'changing sessions',
   'offered',
   'failing rows',
   'window ranks',
   'window joins',
   'cascades',
+  'streams',
+  'keyed functions',
+  'interval joins',
+  'versions',
+  'over by time',
 ]);
+
+/** What a theme asks of a window. */
+export interface WindowFacts {
+  readonly allowedLateness?: number;
+  readonly early?: true;
+  readonly lateRows?: 'sideOutput';
+}
 
 /** A plan while it is made, as far as a theme needs it. */
 export interface Draft {
@@ -66,8 +96,14 @@ export interface Draft {
   /** A random operator over a given input. */
   over(kind: 'distinct' | 'top-n' | 'deduplicate' | 'limit' | 'aggregate', input: number): CaseOperator;
   /** A random window over a given input; `null` where that has no rowtime. */
-  windowOver(input: number, facts?: { readonly allowedLateness?: number }): CaseOperator | null;
+  windowOver(input: number, facts?: WindowFacts): CaseOperator | null;
+  /** Random sessions over a given input; `null` where that has no rowtime. */
+  sessionOver(input: number, facts?: WindowFacts): CaseOperator | null;
   joinColumns(left: Schema, right: Schema): CaseColumn[];
+  /** A random interval join of two operators; `null` where one has no rowtime. */
+  intervalJoinOf(left: number, right: number, on: CaseExpression | null): CaseOperator | null;
+  /** A random temporal join of an operator and one that has versions; `null` where that cannot be. */
+  temporalJoinOf(left: number, right: number): CaseOperator | null;
   /** An operator over the first source that stands behind a hold when a window follows (S4.6), and keeps its rowtime. */
   addHeld(): number | null;
   /** A filter that a reader is offered (S10.4), of a column by a value that it has. */
@@ -91,11 +127,20 @@ const ADD: Readonly<Record<Theme, (draft: Draft) => void>> = {
   held: draft => addWindow(draft, draft.addHeld()),
   corrected,
   'late rows': lateRows,
+  early,
+  sessions,
+  'changing sessions': changingSessions,
   offered: draft => addWindow(draft, draft.addOffered()),
   'failing rows': failingRows,
+  'interval joins': draft => intervalJoins(draft, secondOf(draft), meeting(draft, secondOf(draft))),
+  versions,
   'window ranks': windowRanks,
   'window joins': draft => windowJoins(draft, secondOf(draft), meeting(draft, secondOf(draft))),
   cascades,
+  'over by time': overByTime,
+  'over of changes': overOfChanging,
+  'keyed functions': keyedFunctions,
+  streams: draft => streams(draft, input => inOrder(draft, input)),
 };
 
 /** The column of a source that another one has of the same type too. */
@@ -269,6 +314,40 @@ function lateRows(draft: Draft): void {
   const { input, time, window: spec } = made;
   draft.place({ kind: 'late-rows', input, time, window: spec, allowedLateness });
   if (choice.chance(50)) draft.place({ ...made, allowedLateness, lateRows: 'sideOutput' });
+}
+
+/** A window, or a session, that shows early, below or above one that waits, or one that is held. */
+function early(draft: Draft): void {
+  const { choice } = draft;
+  const over = (input: number, facts?: WindowFacts): CaseOperator | null =>
+    choice.chance(60) ? draft.windowOver(input, facts) : draft.sessionOver(input, facts);
+  const below = choice.chance(70) ? 0 : (draft.place(over(0) ?? { kind: 'distinct', input: 0 }) ?? 0);
+  const made = over(below, { early: true }) ?? over(0, { early: true });
+  const first = made === null ? null : draft.place(made);
+  if (first === null || choice.chance(45)) return;
+  const second = over(choice.chance(25) ? (draft.place(draft.over('top-n', first)) ?? first) : first);
+  if (second !== null) draft.place(second);
+}
+
+/** Sessions, the rows that are late for them, and windows over what they give. */
+function sessions(draft: Draft): void {
+  const { choice } = draft;
+  const made = draft.sessionOver(0);
+  if (made?.kind !== 'session') return;
+  const { input, time, window: spec, allowedLateness = 0 } = made;
+  const first = draft.place(choice.chance(30) ? { ...made, lateRows: 'sideOutput' } : made);
+  if (choice.chance(30)) draft.place({ kind: 'late-session-rows', input, time, window: spec, allowedLateness });
+  if (first === null || choice.chance(60)) return;
+  const second = choice.chance(70) ? draft.windowOver(first) : draft.sessionOver(first);
+  if (second !== null) draft.place(second);
+}
+
+/** Sessions over what is removed and updated, with few kinds of rows, so that removals meet several sessions. */
+function changingSessions(draft: Draft): void {
+  const { choice } = draft;
+  const held = choice.chance(35) ? draft.addHeld() : null;
+  const made = (held === null ? null : draft.sessionOver(held)) ?? draft.sessionOver(0);
+  if (made !== null) draft.place(made);
 }
 
 /** Rows that fail on the way into a window, or in it. */

@@ -1,25 +1,37 @@
+import { isOverByTime, timeOfOver } from '../../plan/facts/over-time.js';
 import { windowsOf } from '../../plan/facts/windows.js';
+import type { LateInput } from '../../plan/late-inputs.js';
 import { assertNever, inputsOf, type Node } from '../../plan/node.js';
+import type { IntervalJoin } from '../../plan/nodes/interval-join.js';
+import { lateArrivals } from '../../plan/nodes/late-arrivals.js';
+import type { KeyedFunction } from '../../plan/nodes/keyed-function.js';
 import type { LateRows } from '../../plan/nodes/late-rows.js';
 import type { LateSessionRows } from '../../plan/nodes/late-session-rows.js';
+import type { Over } from '../../plan/nodes/over.js';
 import type { Scan } from '../../plan/nodes/scan.js';
 import type { SessionAggregate } from '../../plan/nodes/session-aggregate.js';
 import { updates, type WindowAggregate } from '../../plan/nodes/window-aggregate.js';
 import type { WindowRows } from '../../plan/nodes/window-rows.js';
 import type { InputHistory } from './input-history.js';
+import { keyedRowsOf } from './keyed-rows.js';
 import type { Memo } from './memo.js';
 import { aggregateTable } from './operators/aggregate.js';
+import { type Cuts, delayOf, expiryOf, intervalJoinTable, lateArrivalsTable } from './operators/interval-join.js';
+import { type KeyedRun, keyedRun, type Stamped } from './operators/keyed-function.js';
 import { joinTable, semiJoinTable } from './operators/join.js';
+import { lateralJoinTable } from './operators/lateral-join.js';
 import { filterTable, projectTable, unionTable } from './operators/linear.js';
+import { overRowErrors, overTable } from './operators/over.js';
 import { deduplicateTable, distinctTable, limitTable, topNTable } from './operators/ranked.js';
 import { NO_SESSIONS, type Sessions, sessionsAfter } from './operators/session.js';
+import { reduceTable } from './operators/reduce.js';
 import { setOperationTable } from './operators/set-operation.js';
 import { fromStreamTable, toStreamTable, transformTable } from './operators/stream.js';
+import { temporalJoinTable } from './operators/temporal-join.js';
 import {
   lateRow,
   resultsOfWindow,
   rowsInWindow,
-import { lateralJoinTable } from './operators/lateral-join.js';
   startOf,
   timeOf,
   windowEndsOf,
@@ -51,6 +63,7 @@ export class Evaluation {
   readonly #points = new Map<Node, readonly number[]>();
   readonly #times = new Map<Node, readonly number[]>();
   readonly #sessions = new Map<string, Sessions>();
+  readonly #keyed = new Map<string, KeyedRun>();
 
   /** `memo` may outlive this evaluation: prefixes of one history share their changes. */
   constructor(input: InputHistory, memo: Memo) {
@@ -88,10 +101,20 @@ export class Evaluation {
         return projectTable(node, input(node.input), this.#memo);
       case 'union':
         return unionTable(node, node.inputs.map(input), this.#firstLanes(node.inputs), this.#memo);
+      case 'lateral-join':
+        return lateralJoinTable(node, input(node.input), isPlaced(node), this.#memo);
       case 'join':
         return joinTable(node, input(node.left), input(node.right), this.#memo);
       case 'semi-join':
         return semiJoinTable(node, input(node.left), input(node.right), this.#memo);
+      case 'interval-join':
+        return intervalJoinTable(node, cut, this.#watermarkOfInputs(node), this.#cuts, this.#memo);
+      case 'temporal-join': {
+        const stays = (scan: Scan): readonly Stay[] => this.#staysOf(scan);
+        return temporalJoinTable(node, cut, this.#watermarkOfInputs(node), this.#cuts, stays, this.#memo);
+      }
+      case 'late-arrivals':
+        return lateArrivalsTable(node, cut, this.#cuts);
       case 'set-operation':
         return setOperationTable(node, input(node.left), input(node.right), this.#memo);
       case 'aggregate':
@@ -101,9 +124,11 @@ export class Evaluation {
       case 'top-n':
         return topNTable(node, input(node.input), this.#memo);
       case 'deduplicate':
-      case 'lateral-join':
-        return lateralJoinTable(node, input(node.input), isPlaced(node), this.#memo);
         return deduplicateTable(node, input(node.input), this.#memo);
+      case 'over':
+        return timeOfOver(node) === null
+          ? this.#overTable(node, input(node.input).rows)
+          : this.#overByTime(node, cut);
       case 'limit':
         return limitTable(node, input(node.input), this.#memo);
       // An order shows where rows are limited or collected; the table is the same (S6.4).
@@ -126,16 +151,29 @@ export class Evaluation {
         return this.watermark(node) === ALL
           ? { rows: this.at(node.input, ALL, 'immediate').rows, errors: [] }
           : NOTHING;
+      case 'keyed-function': {
+        const { rows, errors } = this.#keyedRun(node, way);
+        const isSeen = ({ arrival }: Stamped<unknown>): boolean => arrival < cut;
+        return { rows: rows.filter(isSeen).map(({ of }) => of), errors: errors.filter(isSeen).map(({ of }) => of) };
+      }
       case 'to-stream':
         return toStreamTable(node, input(node.input), this.#memo);
       case 'transform':
         return transformTable(node, input(node.input), isPlaced(node), this.#memo);
+      case 'reduce':
+        return reduceTable(node, input(node.input));
       case 'from-stream':
         return fromStreamTable(node, input(node.input), this.#memo);
       default:
         return assertNever(node);
     }
   }
+
+  /** What operators that close by time read, at the cuts that they ask for. */
+  readonly #cuts: Cuts = {
+    at: (input, cut) => this.at(input, cut, 'held'),
+    times: input => this.#timesOf(input),
+  };
 
   /**
    * The results that close at or before min(cut, the watermark of the input), each on the cut where it closes (S4.3), or
@@ -251,6 +289,48 @@ export class Evaluation {
     return { rows: late, errors: [] };
   }
 
+  /** How many rows came too late for a keyed function (S7.1). */
+  lateForKeyed(node: KeyedFunction): number {
+    return this.#keyedRun(node, 'held').late;
+  }
+
+  /** All that a keyed function has done by this prefix. */
+  #keyedRun(node: KeyedFunction, way: Way): KeyedRun {
+    const byWay = node.order === 'position' && node.inputs.length === 1 ? way : 'held';
+    const key = `${this.#number(node)} ${byWay}`;
+    let run = this.#keyed.get(key);
+    if (run === undefined) {
+      this.#keyed.set(key, (run = keyedRun(node, keyedRowsOf(node, this, this.#input, byWay))));
+    }
+    return run;
+  }
+
+  /** All at once: rows that fail, and the others with their results. */
+  #overTable(node: Over, input: readonly Row[]): Table {
+    const { rows, errors } = overTable(node, input, this.#memo);
+    return { rows, errors: [...errors, ...overRowErrors(node, input, this.#memo)] };
+  }
+
+  /**
+   * The rows of each time t that min(cut, the watermark of the input) has passed, as of cut t + 1, with what they are among
+   * those of earlier times (S7.1). Rows that fail are errors as soon as such a cut shows them.
+   */
+  #overByTime(node: Over, cut: number): Table {
+    const closed = Math.min(cut, this.watermark(node.input));
+    const times = this.#timesOf(node.input);
+    const rowsOf = (time: number, at: number) => rowsOfTime(node, this.at(node.input, at, 'held').rows, time);
+    const frozen = times.filter(time => time + 1 <= closed).flatMap(time => rowsOf(time, time + 1));
+    const { rows, errors } = overTable(node, frozen, this.#memo);
+    const read = times.flatMap(time => rowsOf(time, Math.min(cut, time + 1)));
+    return { rows, errors: [...errors, ...overRowErrors(node, read, this.#memo)] };
+  }
+
+  /** How many rows came too late for an OVER by time (S7.1). */
+  lateForOver(node: Over): number {
+    const countAt = (time: number, cut: number) => rowsOfTime(node, this.at(node.input, cut, 'held').rows, time).length;
+    return this.#timesOf(node.input).reduce((sum, time) => sum + countAt(time, ALL) - countAt(time, time + 1), 0);
+  }
+
   /** The watermark of the edge below `node`. */
   watermark(node: Node): number {
     let watermark = this.#watermarks.get(node);
@@ -281,11 +361,38 @@ export class Evaluation {
         return [...this.#endsOf(node).map(end => end - 1), ...this.cutPoints(node.input)];
       case 'session-aggregate':
         return [...this.#sessionTimesOf(node), ...this.cutPoints(node.input)];
+      case 'interval-join':
+        return this.#intervalPoints(node);
+      case 'over':
+        return [...(timeOfOver(node) === null ? [] : this.#timesOf(node.input)), ...this.cutPoints(node.input)];
+      // A result shows when its row's time has passed.
+      case 'temporal-join':
+        return this.#timesOf(node.left);
       case 'final':
         return [NEVER];
+      case 'keyed-function':
+        return [
+          ...this.#keyedRun(node, 'held').rows.map(({ arrival }) => arrival),
+          ...this.#keyedRun(node, 'held').errors.map(({ arrival }) => arrival),
+          ...node.inputs.flatMap(input => this.cutPoints(input.node)),
+        ];
       default:
         return inputsOf(node).flatMap(input => this.cutPoints(input));
     }
+  }
+
+  /** Where pairs of an interval join show, and pads (S4.4). */
+  #intervalPoints(node: IntervalJoin): number[] {
+    const pairs = [...this.cutPoints(node.left), ...this.cutPoints(node.right)];
+    const pads = ([0, 1] as const).flatMap(side =>
+      this.#timesOf(side === 0 ? node.left : node.right).map(time => expiryOf(node, side, time) - 1),
+    );
+    return [...pairs, ...pads].map(point => point - delayOf(node));
+  }
+
+  /** How many rows of an input of a join by time came when nothing could be made of them any more, on an append-only edge. */
+  lateArrivals({ input, time, after }: LateInput): number {
+    return lateArrivalsTable(lateArrivals(input, { time, after }), ALL, this.#cuts).rows.length;
   }
 
   /** The ends of all windows that could have a row. */
@@ -307,6 +414,11 @@ export class Evaluation {
   }
 
   #computeTimes(node: Node): readonly number[] {
+    // What a keyed function emits has the time at which it does.
+    if (node.kind === 'keyed-function') {
+      const time = node.schema.fields.findIndex(({ name }) => name === 'time');
+      return time < 0 ? [] : this.#keyedRun(node, 'held').rows.map(({ of }) => of.values[time] as number);
+    }
     // A rowtime may be a key of a window, and stays one beside the window's own.
     const own =
       node.kind === 'window-aggregate' || node.kind === 'window-rows'
@@ -341,7 +453,7 @@ export class Evaluation {
 
   #laneCount(node: Node): number {
     if (node.kind === 'scan') return lanesOf(node, this.#input).length;
-    if (node.kind === 'semi-join') return this.#laneCount(node.left);
+    if (node.kind === 'semi-join' || node.kind === 'temporal-join') return this.#laneCount(node.left);
     return inputsOf(node).reduce((sum, input) => sum + this.#laneCount(input), 0);
   }
 
@@ -365,6 +477,12 @@ function textOfRow({ values }: Row): string {
   return textOfAll(values);
 }
 
+/** The rows whose time, by which an OVER goes, is `time`. */
+function rowsOfTime(node: Over, rows: readonly Row[], time: number): Row[] {
+  const position = positionOf(node.input.schema, timeOfOver(node)!);
+  return rows.filter(({ values }) => values[position] === time);
+}
+
 function isThere({ from, until }: Stay, cut: number): boolean {
   return from < cut && !(until !== null && until < cut);
 }
@@ -377,7 +495,8 @@ function isLastEnd(node: WindowAggregate, row: Row, end: number): boolean {
 /** S4.6: not filter, project, union, inner join. A window is where it is corrected or early; a sort changes no table. */
 function isNonLinear(node: Node): boolean {
   return (
-    ['semi-join', 'set-operation', 'aggregate', 'distinct', 'top-n', 'deduplicate', 'limit'].includes(node.kind) ||
+    ['semi-join', 'set-operation', 'aggregate', 'distinct', 'top-n', 'deduplicate', 'limit', 'reduce'].includes(node.kind) ||
+    (node.kind === 'over' && !isOverByTime(node)) ||
     (node.kind === 'join' && node.type !== 'inner') ||
     (isWindow(node) && updates(node))
   );
@@ -389,8 +508,11 @@ function isPlaced(node: Node): boolean {
     case 'scan':
       return true;
     case 'semi-join':
+    case 'temporal-join':
       return isPlaced(node.left);
     case 'join':
+    case 'interval-join':
+    case 'late-arrivals':
     case 'set-operation':
     case 'aggregate':
     case 'window-aggregate':
@@ -398,7 +520,12 @@ function isPlaced(node: Node): boolean {
     case 'late-rows':
     case 'late-session-rows':
     case 'distinct':
+    case 'reduce':
+    case 'keyed-function':
       return false;
+    // The rows of one row can be numbered where no row is taken back.
+    case 'lateral-join':
+      return isPlaced(node.input) && isInLaneOrder(node.input) && isOnlyInserted(node.input);
     case 'transform':
       return isPlaced(node.input) && (node.form !== 'flat-map' || isInLaneOrder(node.input));
     default:
@@ -406,16 +533,13 @@ function isPlaced(node: Node): boolean {
   }
 }
 
-/** Whether rows come one behind the other in their lanes: where each is made of one row of a source. */
-function isInLaneOrder(node: Node): boolean {
-  const acts = ['scan', 'filter', 'project', 'lateral-join', 'union', 'sort', 'to-stream', 'transform', 'from-stream'];
-  return acts.includes(node.kind) && inputsOf(node).every(isInLaneOrder);
-}
-    // The rows of one row can be numbered where no row is taken back.
-    case 'lateral-join':
-      return isPlaced(node.input) && isInLaneOrder(node.input) && isOnlyInserted(node.input);
 /** Whether no source of rows that are acted on alone takes one back. */
 function isOnlyInserted(node: Node): boolean {
   return node.kind === 'scan' ? node.source.changes === 'append' : inputsOf(node).every(isOnlyInserted);
 }
 
+/** Whether rows come one behind the other in their lanes: where each is made of one row of a source. */
+function isInLaneOrder(node: Node): boolean {
+  const acts = ['scan', 'filter', 'project', 'lateral-join', 'union', 'sort', 'to-stream', 'transform', 'from-stream'];
+  return acts.includes(node.kind) && inputsOf(node).every(isInLaneOrder);
+}
