@@ -22,19 +22,26 @@ export function describeCase(of: Case): string {
 function columnsText(node: Node): string {
   switch (node.kind) {
     case 'join':
+    case 'interval-join':
+    case 'temporal-join':
       return `  select ${node.columns
         .map(
           ({ name, expression }) =>
             `${printExpression(expression, ({ input, name: of }) => `${input === 0 ? 'l' : 'r'}.${of}`)} AS ${name}`,
         )
         .join(', ')}`;
+    case 'window-rows':
     case 'late-rows':
+    case 'late-session-rows':
       return node.allowedLateness > 0 ? `  allowed ${node.allowedLateness} ms` : '';
     case 'aggregate':
     case 'window-aggregate':
+    case 'session-aggregate':
       return `  ${node.aggregates.map(({ name, call }) => `${printAggregate(call)} AS ${name}`).join(', ')}${
-        node.kind === 'window-aggregate' && node.allowedLateness > 0 ? `  allowed ${node.allowedLateness} ms` : ''
-      }`;
+        node.kind !== 'aggregate' && node.allowedLateness > 0 ? `  allowed ${node.allowedLateness} ms` : ''
+      }${node.kind !== 'aggregate' && node.early ? '  early' : ''}`;
+    case 'keyed-function':
+      return `  state ${node.program.state.map(({ name, ttl }) => `${name}${ttl === null ? '' : ` for ${ttl} ms`}`).join(', ')}`;
     default:
       return '';
   }

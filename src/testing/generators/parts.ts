@@ -1,4 +1,5 @@
 import { belongsTo } from '../../expr/functions/type-class.js';
+import type { SessionSpec } from '../../plan/nodes/session-aggregate.js';
 import { WINDOW_COLUMNS, type WindowSpec } from '../../plan/nodes/window-aggregate.js';
 import type { Schema } from '../../schema/schema.js';
 import type { Field } from '../../types/data-type.js';
@@ -130,6 +131,14 @@ export class Parts {
   /** Windows are corrected for about as long as they are. */
   lateness(): number {
     return this.#world.unit * this.#choice.integer(1, 4);
+  }
+
+  /** Sessions whose gap is about as long as what a lane goes back. */
+  sessionSpec(fields: readonly Field[]): SessionSpec {
+    const choice = this.#choice;
+    const { unit } = this.#world;
+    const partitionBy = choice.chance(35) || fields.length === 0 ? [] : this.keys(fields);
+    return { kind: 'session', gap: unit * choice.of([1, 1, 2, 3, 4]), partitionBy };
   }
 
   windowSpec(): WindowSpec {

@@ -33,25 +33,27 @@ export function chooseWorld(choice: Choice): World {
 }
 
 /** A source with all its rows. */
-export function chooseSource(choice: Choice, world: World, needsTime: boolean): CaseSource {
+export function chooseSource(choice: Choice, world: World, needsTime: boolean, isVersioned = false): CaseSource {
   const { theme } = world;
-  const isAppend = theme === 'offered' || theme === 'late rows';
+  const isAppend = theme === 'offered' || theme === 'late rows' || theme === 'sessions';
   const changes = choice.weighted([
-    [isAppend ? 1000 : 62, 'append'],
+    [isAppend ? 1000 : theme === 'changing sessions' ? 15 : 62, 'append'],
     [22, 'retract'],
     [16, 'upsert'],
   ] as const);
-  const hasTime = needsTime || choice.chance(45);
-  const hasKey = changes === 'upsert' || (changes === 'retract' ? choice.chance(55) : choice.chance(20));
+  const hasTime = needsTime || isVersioned || choice.chance(45);
+  const hasKey = isVersioned || changes === 'upsert' || (changes === 'retract' ? choice.chance(55) : choice.chance(20));
   const nulls = theme === 'null keys' ? 85 : 25;
   const types: DataType[] = world.shared.map(type => ({ ...type, nullable: choice.chance(nulls) }));
   if (theme === 'sums') types.push(dataType(choice.chance(80) ? 'double' : 'float', { nullable: choice.chance(20) }));
   if (choice.chance(70))
     types.push(dataType(choice.of(['int', 'bigint', 'double'] as const), { nullable: choice.chance(30) }));
   types.push(...choice.times(choice.integer(0, 2), () => chooseType(choice)));
-  const keyTypes = hasKey
-    ? choice.times(choice.chance(80) ? 1 : 2, () => dataType(choice.of(['int', 'int', 'string', 'bigint'] as const)))
-    : [];
+  const keyTypes = isVersioned
+    ? [{ ...world.shared[0]!, nullable: false }]
+    : hasKey
+      ? choice.times(choice.chance(80) ? 1 : 2, () => dataType(choice.of(['int', 'int', 'string', 'bigint'] as const)))
+      : [];
   const timeTypes = hasTime ? [timeType(choice, world)] : [];
   const all = choice.shuffled([...types, ...keyTypes, ...timeTypes]);
   const names = chooseNames(choice, all.length, 'c');
@@ -68,6 +70,7 @@ export function chooseSource(choice: Choice, world: World, needsTime: boolean): 
         ? null
         : { column: nameOf(timeTypes[0]!), delay, ...(choice.chance(10) ? { isCustom: true as const } : {}) },
     changes,
+    ...(isVersioned && changes === 'append' ? { isVersioned: true as const } : {}),
     batchRows: choice.of([1, 2, 3, 7, 1024]),
   };
   const isReplayed = hasTime && changes === 'append' && choice.chance(7);
@@ -115,7 +118,7 @@ class LaneMaker {
     const ids = [...wide, ...choice.shuffled(LANE_IDS)].slice(
       0,
       choice.weighted([
-        [35, 1],
+        [this.#world.theme === 'sessions' ? 15 : 35, 1],
         [35, 2],
         [20, 3],
         [10, 4],
@@ -186,14 +189,19 @@ class LaneMaker {
       return like !== null && choice.chance(85) ? like[c]! : chooseValue(choice, type);
     });
     if (this.#key.length > 0) {
-      if (this.#source.changes !== 'append' && keys.size > 0 && choice.chance(55)) {
+      const { isVersioned } = this.#source;
+      if ((this.#source.changes !== 'append' || isVersioned === true) && keys.size > 0 && choice.chance(55)) {
         const known = choice.of([...keys.values()]);
         row = row.map((value, c) => (this.#key.includes(c) ? known[c]! : value));
       }
       const key = this.#keyText(row);
       const isStanding = standing.some(other => this.#keyText(other) === key);
-      if (keys.has(key) ? this.#source.changes !== 'upsert' && isStanding : this.#keys.has(key)) return null;
-      if (this.#source.changes === 'append' && this.#keys.has(key)) return null;
+      if (
+        isVersioned !== true &&
+        (keys.has(key) ? this.#source.changes !== 'upsert' && isStanding : this.#keys.has(key))
+      )
+        return null;
+      if (isVersioned !== true && this.#source.changes === 'append' && this.#keys.has(key)) return null;
       this.#keys.add(key);
       keys.set(key, row);
     }
