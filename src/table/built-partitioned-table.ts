@@ -17,11 +17,14 @@ export class BuiltPartitionedTable {
   readonly #node: Node;
   readonly #keys: readonly string[];
   readonly #surface: Surface;
+  readonly #time: string | null;
 
-  constructor(node: Node, keys: readonly string[], surface: Surface) {
+  /** `time`: the rowtime that a deduplication goes by where none is said; `null`: the only one. */
+  constructor(node: Node, keys: readonly string[], surface: Surface, time: string | null = null) {
     this.#node = node;
     this.#keys = keys;
     this.#surface = surface;
+    this.#time = time;
     Object.freeze(this);
   }
 
@@ -45,7 +48,10 @@ export class BuiltPartitionedTable {
     const site = callSite(this.deduplicate, () => callText('deduplicate', [keep]));
     checkWords(options, ['time'], 'deduplicate', site);
     checkChoice(keep, KEEPS, 'deduplicate', site);
-    const time = deduplicationTimeOf(this.#node, options.time, site);
+    const time =
+      options.time === undefined && this.#time !== null
+        ? this.#time
+        : deduplicationTimeOf(this.#node, options.time, site);
     return this.#surface.table(checkNode(deduplicate(this.#node, { keys: this.#keys, keep, time, origin: site })));
   }
 }

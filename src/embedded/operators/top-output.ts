@@ -46,6 +46,12 @@ export class TopOutput {
 
   /** Adds a change of the row at `slot`, which stays until {@link flush}; `rank` is its place number. */
   add(slot: number, weight: number, rank: number): void {
+    // Where rows have no weights, in windows whose rows all come at once, they are only added, one by one.
+    if (this.#output.batch.weights !== null) this.#put(slot, weight, rank);
+    else for (let n = weight; n > 0; n--) this.#put(slot, 1, rank);
+  }
+
+  #put(slot: number, weight: number, rank: number): void {
     if (this.#count === this.#slots.length) this.#makeRoom();
     const n = this.#count++;
     this.#slots[n] = slot;

@@ -35,8 +35,9 @@ export interface Facts {
  * `relational`: on the whole table at one cut, so that upstream of a closing operator it stands behind a hold (S4.6).
  * `closing`: reads its input at the cut where its results close (S4.3). `correcting`: likewise, and at each cut for a
  * while after, so that it stands behind a hold too. `judging`: acts on each change alone, by its arrival watermark.
+ * `windowed`: acts on the rows of each window alone, which come at one cut, so that its results come then and for good.
  */
-export type Nature = 'linear' | 'bilinear' | 'relational' | 'closing' | 'correcting' | 'judging';
+export type Nature = 'linear' | 'bilinear' | 'relational' | 'closing' | 'correcting' | 'judging' | 'windowed';
 
 /** Whether an operator goes by the arrival watermarks of its input, wherever its own results go. */
 export function readsArrivals({ nature }: Facts): boolean {
