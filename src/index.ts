@@ -33,6 +33,7 @@ export type {
   VariantExpr,
 } from './expr/builder/expr.js';
 export { coalesce, concat, count, greatest, least, lit, nullOf, type When, when } from './expr/builder/free.js';
+export { aggregateFunction } from './expr/builder/aggregate-function.js';
 export type { LateralCall } from './expr/builder/built-table-call.js';
 export { scalarFunction } from './expr/builder/scalar-function.js';
 export { tableFunction } from './expr/builder/table-function.js';
@@ -52,6 +53,33 @@ export type {
   TimestampColumn,
 } from './schema/column.js';
 export { type ColumnMaker, t } from './schema/t.js';
+export type { BroadcastStream, DataStream, Key } from './stream/data-stream.js';
+export { maxBy, minBy } from './stream/extremes.js';
+export { fromStream } from './stream/from-stream.js';
+export type { KeyedStream } from './stream/keyed-stream.js';
+export type {
+  Context,
+  CoProcessFunction,
+  Emitters,
+  Outputs,
+  ProcessFunction,
+  Timers,
+} from './stream/process-function.js';
+export {
+  type AddState,
+  aggregatingState,
+  type ListState,
+  listState,
+  type MapState,
+  mapState,
+  reducingState,
+  type State,
+  type StateAggregate,
+  type StateOptions,
+  type States,
+  type ValueState,
+  valueState,
+} from './stream/state.js';
 export type {
   Aggs,
   Either,

@@ -13,6 +13,11 @@ export function noObject(value: unknown, columns: readonly Field[]): MillraceErr
   return untold(`${valueShown(value)} is no object with ${names}`, `map(value => ({ ${names} }))`);
 }
 
+/** Likewise, where `maxBy` or `minBy` is to go by what has no order. */
+export function notComparable(value: unknown): MillraceError {
+  return untold(`${valueShown(value)} cannot be compared`, 'give a text, a number, a bigint or a boolean');
+}
+
 /** An error that nobody threw: its stack tells nothing of the program. */
 function untold(fact: string, remedy: string): MillraceError {
   const error = new MillraceError('ROW_FUNCTION_FAILED', fact, { remedy });

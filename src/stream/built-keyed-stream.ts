@@ -2,11 +2,14 @@ import { withPlace } from '../errors/at-place.js';
 import { type Callee, type CallSite, callSite, placeOf } from '../errors/call-site.js';
 import { MillraceError } from '../errors/millrace-error.js';
 import { callText } from '../plan/call-text.js';
+import { checkNode } from '../plan/check/check-node.js';
 import type { Node } from '../plan/node.js';
 import type { KeyedFunction, KeyedInput } from '../plan/nodes/keyed-function.js';
+import { reduce } from '../plan/nodes/reduce.js';
 import type { Surface } from '../plan/surface.js';
 import type { Columns } from '../schema/column.js';
 import { BRAND } from '../types/brand.js';
+import { extremeOf } from './extremes.js';
 import { foldNode, scanNode } from './fold-node.js';
 import { declared } from './from-stream.js';
 import { functionOf } from './function-of.js';
@@ -39,6 +42,19 @@ export class BuiltKeyedStream implements Methods {
       site,
     );
     return this.#surface.stream(node);
+  }
+
+  reduce(columns: Columns, f: unknown): object {
+    const site = this.#site(this.reduce, 'reduce', [columns, f]);
+    const example = 'reduce({ user: t.string(), n: t.int() }, (a, b) => ({ user: a.user, n: a.n + b.n }))';
+    const joins = functionOf(f, 'reduce', example, site) as (a: unknown, b: unknown) => unknown;
+    const { fields, primaryKey } = withPlace(
+      () => placeOf(site),
+      () => declared(columns, 'reduce'),
+    );
+    const { node, key } = this[BRAND];
+    const options = { key, f: joins, extreme: extremeOf(joins), columns: fields, primaryKey, origin: site };
+    return this.#surface.table(checkNode(reduce(node, options)));
   }
 
   fold(columns: Columns, initial: unknown, f: unknown): object {

@@ -1,4 +1,4 @@
-import type { Columns, Infer } from '../schema/column.js';
+import type { Columns, Infer, Refused } from '../schema/column.js';
 import type { Table } from '../table/table.js';
 import type { BroadcastStream, DataStream } from './data-stream.js';
 import type { CoProcessFunction, Outputs, ProcessFunction } from './process-function.js';
@@ -15,6 +15,20 @@ export interface KeyedStream<out V, out K> {
    * @example const running = payments.keyBy(p => p.card).scan(() => 0, (sum, p) => sum + p.amount)
    */
   scan<A>(initial: () => A, f: (state: A, value: V) => A): DataStream<A>;
+  /**
+   * A table of one row for each key: what `f` joins its values to, two at a time, then the columns of that. It is there
+   * at once and updates; no order of rows shows, as `f` is associative and commutative. What `f` gives is plain data, and
+   * new: it changes nothing. Columns that are marked as primary key are the promise that keys do not share them.
+   *
+   * @example orders.keyBy(o => o.user).reduce({ user: t.string().primaryKey(), at: t.timestamp(3) }, maxBy(o => o.at))
+   */
+  reduce<D extends Columns>(
+    columns: D &
+      ([V] extends [Infer<D>]
+        ? unknown
+        : Refused<'the values of this stream lack a column, or have it as another type'>),
+    f: (a: V, b: V) => V,
+  ): Table<{ [P in keyof D]: D[P]['~type'] }, 'update'>;
   /**
    * A table of one row for each key: what `f` makes of the row before, or of `initial(key)`, and each value, in the order
    * of their time. The table updates. Columns that are marked as primary key are the promise that keys do not share them.

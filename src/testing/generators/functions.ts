@@ -1,3 +1,4 @@
+import type { Reduce } from '../../plan/nodes/reduce.js';
 import type { TransformForm } from '../../plan/nodes/transform.js';
 import { canonicalJson } from '../../types/canonical-json.js';
 
@@ -9,6 +10,50 @@ export interface CaseFunction {
   readonly does: 'keep' | 'tag' | 'fail' | 'vanish' | 'repeat' | 'break';
   readonly modulus: number;
   readonly rest: number;
+}
+
+/** A reduction as plain data: one of a few that are associative and commutative, keyed by a digest of each value. */
+export interface CaseReduction {
+  readonly does: 'first' | 'sum' | 'fail' | 'maxBy' | 'minBy';
+  /** So many keys there are; values of digest 0 have none, where `misses` says so. */
+  readonly keys: number;
+  readonly misses: boolean;
+}
+
+/** The key function that a case says. */
+export function keyFunctionOf({ keys, misses }: CaseReduction): (value: unknown) => unknown {
+  return value => {
+    const number = digest(value);
+    if (misses && number % 7 === 0) return undefined;
+    return number % 2 === 0 ? number % keys : [String(number % keys), BigInt(number % 2)];
+  };
+}
+
+/** The reduction that a case says. */
+export function reductionOf({ does, keys }: CaseReduction): Pick<Reduce, 'f' | 'extreme'> {
+  if (does === 'maxBy' || does === 'minBy') {
+    const of = (value: unknown): number => digest(value) % keys;
+    return { f: () => failing(), extreme: { of, greatest: does === 'maxBy' } };
+  }
+  if (does === 'sum') {
+    // Tags are added up, so they are no part of what the rest is told apart by.
+    const rest = (value: unknown): string => canonicalJson({ ...objectOf(value), [TAG]: null });
+    return { f: (a, b) => ({ ...firstOf(a, b, rest), [TAG]: tagOf(a) + tagOf(b) }), extreme: null };
+  }
+  if (does === 'first') return { f: (a, b) => firstOf(a, b), extreme: null };
+  // Whether it throws depends on which values there are, not on their order.
+  const isHit = (value: unknown): boolean => digest(value) % 9 === 0;
+  return { f: (a, b) => (isHit(a) || isHit(b) ? failing() : firstOf(a, b)), extreme: null };
+}
+
+/** The value whose text comes first. */
+function firstOf(a: unknown, b: unknown, text: (value: unknown) => string = canonicalJson): object {
+  return objectOf(text(a) <= text(b) ? a : b);
+}
+
+function tagOf(value: unknown): number {
+  const tag = Reflect.get(objectOf(value), TAG) as unknown;
+  return typeof tag === 'number' ? tag : 1;
 }
 
 /** The property that functions add to values. */

@@ -24,6 +24,11 @@ export function roundTrip(draft: Draft, input: number): CaseOperator | null {
     if (choice.chance(40)) stream = transformed(draft, stream);
   }
   const columns = declaredColumns(choice, fields);
+  if (choice.chance(25)) {
+    const does = choice.of(['first', 'sum', 'fail', 'maxBy', 'minBy'] as const);
+    const reduction = { does, keys: choice.integer(1, 4), misses: choice.chance(20) };
+    return { kind: 'reduce', input: stream, reduction, columns };
+  }
   return { kind: 'from-stream', input: stream, columns, time: time === null || choice.chance(20) ? null : TIME };
 }
 
@@ -70,4 +75,9 @@ export function isStream({ fields }: { readonly fields: readonly Field[] }): boo
   return (
     fields[0]?.name === 'value' && fields[0].type.kind === 'raw' && fields.length === (isTimed({ fields }) ? 2 : 1)
   );
+}
+
+/** Whether a table has values of a program: the plan of a stream, or of several outputs of a keyed function. */
+export function holdsValues({ fields }: { readonly fields: readonly Field[] }): boolean {
+  return fields.some(({ name, type }) => name === 'value' && type.kind === 'raw');
 }

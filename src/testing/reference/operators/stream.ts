@@ -71,7 +71,8 @@ function given(value: unknown): Value {
   return (value ?? null) as Value;
 }
 
-function numbered(rows: readonly Row[]): Row[] {
+/** Rows of each lane numbered one after the other, in the order of their places. */
+export function numbered(rows: readonly Row[]): Row[] {
   const byLane = groupBy(rows, ({ place }) => String(place!.lane));
   return byLane.flatMap(lane => {
     const sorted = [...lane].sort((a, b) => a.place!.ordinal - b.place!.ordinal);
