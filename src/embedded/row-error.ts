@@ -36,6 +36,7 @@ export function rowError(error: StandingError, plan: Plan, sources: readonly Rea
 }
 
 function rowText({ where }: StandingError, node: Node | undefined, sources: readonly ReadSource[]): string {
+  if (where === '[]') return 'the row of the whole table';
   if (where.startsWith('[')) return `the row of key ${where.slice(1, -1)}`;
   const place = /^(\d+):(\d+)$/.exec(where);
   if (place === null) return 'a row';

@@ -1,5 +1,6 @@
 import type { DataType } from '../types/data-type.js';
 import type { Value } from '../types/value.js';
+import type { ArgumentsRow, UserAggregate } from './user/user-aggregate.js';
 import type { UserScalar } from './user/user-scalar.js';
 
 /** An expression over the columns of one row, or of a pair of rows. Plain data; every node carries its type. */
@@ -28,7 +29,7 @@ export interface Call {
   readonly operands: readonly Expression[];
   readonly type: DataType;
   /** The function of the program; absent where the catalogue has it. */
-  readonly user?: UserScalar;
+  readonly user?: UserScalar | ArgumentsRow;
 }
 
 /** An aggregate function applied to the rows of a group. */
@@ -39,6 +40,8 @@ export interface AggregateCall {
   /** Only rows for which this is TRUE take part; operands are evaluated for those only. */
   readonly where: Expression | null;
   readonly distinct: boolean;
+  /** The function of the program, which has one operand; absent where the catalogue has it. */
+  readonly user?: UserAggregate | undefined;
   /** Type of the result, as the plan shows it (nullable where the group may have nothing to say). */
   readonly type: DataType;
 }

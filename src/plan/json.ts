@@ -1,6 +1,7 @@
 import type { SinkSpec } from '../connectors/contract/sink.js';
 import type { SourceSpec } from '../connectors/contract/source.js';
 import type { AggregateCall, Expression, SortKey } from '../expr/expression.js';
+import { operandsAsWritten } from '../expr/user/user-aggregate.js';
 import type { TableSchema } from '../schema/schema.js';
 import { canonicalJson } from '../types/canonical-json.js';
 import type { DataType } from '../types/data-type.js';
@@ -262,7 +263,8 @@ function expressionJson(expression: Expression): Json {
 function aggregateJson({ name, operands, where, distinct, type }: AggregateCall): Json {
   return {
     call: name,
-    operands: operands.map(expressionJson),
+    user: call.user !== undefined || undefined,
+    operands: operandsAsWritten(call).map(expressionJson),
     where: where === null ? undefined : expressionJson(where),
     distinct: distinct || undefined,
     type: typeJson(type),

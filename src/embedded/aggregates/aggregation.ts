@@ -200,8 +200,8 @@ const NO_ROW: Batch = {
 };
 
 /** Whether an aggregate must see each distinct value once. To the others it makes no difference, or they see to it. */
-function needsPairs({ name, distinct }: ColumnCall): boolean {
-  return distinct && (name === 'COUNT' || name === 'SUM' || name === 'AVG');
+function needsPairs({ name, distinct, user }: ColumnCall): boolean {
+  return distinct && (user !== undefined || name === 'COUNT' || name === 'SUM' || name === 'AVG');
 }
 
 function distinctSpecs(calls: readonly ColumnCall[], retracts: boolean, grouped: boolean): DistinctSpec[] {

@@ -3,6 +3,7 @@ import type { Call } from '../expression.js';
 import { Fault } from '../fault.js';
 import type { CodeContext, NullAwareFunction, OwnCode, StrictFunction } from '../functions/definition.js';
 import { ownType } from '../functions/resolve.js';
+import type { ArgumentsRow } from '../user/user-aggregate.js';
 import type { UserScalar } from '../user/user-scalar.js';
 import { blankOf, either, greatest, named, nameOf, type OperandCompiler, type Piece, sequence } from './piece.js';
 
@@ -46,7 +47,7 @@ export function compileStrict(compiler: OperandCompiler, definition: StrictFunct
 /** Code of a function that is told which operands are NULL. */
 export function compileNullAware(
   compiler: OperandCompiler,
-  definition: NullAwareFunction | UserScalar,
+  definition: NullAwareFunction | UserScalar | ArgumentsRow,
   call: Call,
 ): Piece {
   const { unit } = compiler;

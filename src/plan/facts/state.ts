@@ -1,3 +1,4 @@
+import type { AggregateCall } from '../../expr/expression.js';
 import { aggregateCatalogue } from '../../expr/functions/aggregates.js';
 import { nameText } from '../../expr/print.js';
 import { durationText } from '../../types/duration.js';
@@ -197,7 +198,7 @@ function aggregateState({ keys, aggregates, input }: Aggregate): State {
   const collects = calls.some(({ name }) => aggregateCatalogue.get(name)?.ordered === true);
   const updates = factsOf(input).changes === 'update';
   // The least value that is taken back leaves the next one to be found.
-  const replaces = updates && calls.some(({ name }) => name === 'MIN' || name === 'MAX');
+  const replaces = updates && calls.some(isFoldedAnew);
   if (collects || replaces) return growing(`${row} and its values`, input);
   if (calls.some(({ distinct }) => distinct)) {
     return { text: `${row} and its distinct values: grows with those`, bound: 'keys' };
@@ -210,6 +211,11 @@ function growing(keeps: string, table: Node): State {
   const [key] = factsOf(table).keys;
   if (key === undefined) return { text: `${keeps}: grows with its input`, bound: 'rows' };
   return key.length === 0 ? { text: keeps, bound: 'fixed' } : { text: `${keeps}: ${growsWith(key)}`, bound: 'rows' };
+/** The least value that is taken back leaves the next one to be found; a program's function may not say how to go on. */
+function isFoldedAnew({ name, user }: AggregateCall): boolean {
+  return user === undefined ? name === 'MIN' || name === 'MAX' : user.retract === null;
+}
+
 }
 
 function growsWith(columns: readonly string[]): string {
