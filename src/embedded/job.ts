@@ -144,9 +144,9 @@ export class EmbeddedJob implements Job {
       steps: execution.steps,
     });
     this.#metrics.next(
-      graph.vertices.flatMap(({ id, rowsOut: rows, lateRows, operator }) => [
+      graph.vertices.flatMap(({ id, rowsOut: rows, lateRows, lateOfSides, operator }) => [
         { name: 'rowsOut', operator: id, value: rows },
-        { name: 'lateRows', operator: id, value: lateRows },
+        { name: 'lateRows', operator: id, value: lateRows + lateOfSides[0] + lateOfSides[1] },
         { name: 'stateBytes', operator: id, value: operator?.stateBytes ?? 0 },
       ]),
     );

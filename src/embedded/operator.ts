@@ -28,8 +28,8 @@ export interface Outlet {
    * `thrown` is what a user's function threw.
    */
   error(where: Where, fault: number, weight: number, arrival: number, thrown?: unknown): void;
-  /** So many (row, result) pairs came late. */
-  late(pairs: number): void;
+  /** So many (row, result) pairs came late; of a join, on which side. */
+  late(pairs: number, side?: 0 | 1): void;
 }
 
 /** Collects an operator's state for a snapshot: bytes in the end, so only plain data under names. */

@@ -30,12 +30,19 @@ export class Vertex implements Outlet {
   finished = false;
   /** Nothing leaves before the input has ended, so time stands still until then (S13). */
   readonly holdsUntilEnd: boolean;
-  /** Late pairs (S5.3). */
+  /** Late pairs (S5.3), those of joins by side. */
   lateRows = 0;
+  lateOfSides: [number, number] = [0, 0];
   rowsOut = 0;
   observer: EdgeObserver | null = null;
   watermarkBeforeStep = Number.NEGATIVE_INFINITY;
 
+  /** So much later than that of the inputs the watermark is, in milliseconds. */
+  readonly #holdBack: number;
+  /** An input that is read to its end before the others, so that no time passes until then; -1 where none is. */
+  readonly #first: number;
+  /** Of a scan: the greatest rowtime and watermark of its lanes. */
+  timeOfLanes: (() => number) | null = null;
   readonly #errors: ErrorTable;
   readonly #upstreamOfClosing: boolean;
   readonly #error: Outlet['error'];
@@ -47,7 +54,7 @@ export class Vertex implements Outlet {
     edge: Edge,
     inputs: readonly Vertex[],
     errors: ErrorTable,
-    facts: { holdsUntilEnd?: boolean; upstreamOfClosing?: boolean } = {},
+    facts: { holdsUntilEnd?: boolean; upstreamOfClosing?: boolean; holdBack?: number; first?: number } = {},
   ) {
     this.id = id;
     this.edge = edge;
@@ -56,6 +63,8 @@ export class Vertex implements Outlet {
     this.#upstreamOfClosing = facts.upstreamOfClosing ?? false;
     this.#error = this.errorOf(id);
     this.holdsUntilEnd = facts.holdsUntilEnd ?? false;
+    this.#holdBack = facts.holdBack ?? 0;
+    this.#first = facts.first ?? -1;
     this.#watermarks = inputs.map(() => Number.NEGATIVE_INFINITY);
     this.#finished = inputs.map(() => false);
     inputs.forEach((input, port) => {
@@ -85,8 +94,9 @@ export class Vertex implements Outlet {
     };
   }
 
-  late(pairs: number): void {
-    this.lateRows += pairs;
+  late(pairs: number, side?: 0 | 1): void {
+    if (side === undefined) this.lateRows += pairs;
+    else this.lateOfSides[side] += pairs;
   }
 
   /** Takes over the watermarks of the inputs; the operator emits what they make final. */
@@ -98,9 +108,17 @@ export class Vertex implements Outlet {
         this.#watermarks[port] = time;
         this.operator!.watermark(port, time);
       }
-      if (time < least) least = time;
+      const passed = port === this.#first && time !== Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : time;
+      if (passed < least) least = passed;
     }
-    if (!this.holdsUntilEnd) this.outWatermark = least;
+    if (!this.holdsUntilEnd) this.outWatermark = least - this.#holdBack;
+  }
+
+  /** The greatest rowtime and lane watermark there has been upstream (S7.5). What `final` gives has no time. */
+  greatestTime(): number {
+    if (this.timeOfLanes !== null) return this.timeOfLanes();
+    if (this.holdsUntilEnd) return Number.NEGATIVE_INFINITY;
+    return Math.max(Number.NEGATIVE_INFINITY, ...this.inputs.map(input => input.greatestTime()));
   }
 
   /** Takes over which inputs have ended. */

@@ -97,6 +97,11 @@ export class RowStore {
     return this.integers.add();
   }
 
+  /** The field of {@link numbers} that holds arrival watermarks; -1 where the store has none. */
+  get arrivalField(): number {
+    return this.#arrival;
+  }
+
   /** How many rows there are. */
   get live(): number {
     return this.#end - this.#free.length;

@@ -63,7 +63,8 @@ interface Matcher {
   padRight(right: Row): Row | Fault;
 }
 
-function matcher(node: Join, memo: Memo): Matcher {
+/** How rows of a join's inputs meet, whatever else decides which of them do. */
+export function matcher(node: Pick<Join, 'left' | 'right' | 'on' | 'columns'>, memo: Memo): Matcher {
   const on = evaluator(node.on, node.left.schema, node.right.schema);
   const columns = node.columns.map(({ expression }) => evaluator(expression, node.left.schema, node.right.schema));
   // Both inputs may be one table, so that a row has a pad on either side.
