@@ -1,5 +1,6 @@
 import { joinAndSetMutants } from './joins-and-sets.js';
 import { rankingMutants } from './ranking.js';
+import { rowsOfWindowsMutants } from './rows-of-windows.js';
 import { windowMutants } from './windows.js';
 
 /** One planted defect: a small change of one file's text. */
@@ -94,8 +95,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no hold',
     file: 'src/embedded/graph.ts',
-    find: 'return instance.held ? new Hold(',
-    replace: 'return instance.held && instance.consumers < 0 ? new Hold(',
+    find: "return instance.held && node.kind !== 'session-aggregate'",
+    replace: 'return instance.held && instance.consumers < 0',
   },
   {
     name: 'a hold lets changes enter as they came, not by arrival',
@@ -274,5 +275,6 @@ export const mutants: readonly Mutant[] = [
   },
   ...joinAndSetMutants,
   ...windowMutants,
+  ...rowsOfWindowsMutants,
   ...rankingMutants,
 ];
