@@ -29,6 +29,7 @@ export function factsTold(node: Node, paths: ReadonlyMap<Node, TimePaths>): stri
   const told = node.kind === 'scan' ? [scanFacts(node)] : [];
   const state = stateOf(node);
   if (state !== null) told.push(escapeText(state.text));
+  if ((node.kind === 'window-aggregate' || node.kind === 'session-aggregate') && node.early) told.push('early results');
   if (node.kind === 'window-aggregate' || node.kind === 'session-aggregate' || node.kind === 'window-rows')
     told.push(node.lateRows === 'drop' ? 'late rows dropped' : 'late rows received');
   told.push(...timeJoinFacts(node));
@@ -37,7 +38,11 @@ export function factsTold(node: Node, paths: ReadonlyMap<Node, TimePaths>): stri
   }
   if (isHeld(node, paths)) {
     const { immediate } = paths.get(node)!;
-    told.push(immediate ? 'built twice: at once, and held for the watermark' : 'held for the watermark');
+    told.push(
+      immediate && node.retain === undefined
+        ? 'built twice: at once, and held for the watermark'
+        : 'held for the watermark',
+    );
   }
   return told;
 }

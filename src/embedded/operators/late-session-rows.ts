@@ -1,7 +1,7 @@
 import { lateColumns } from '../../plan/nodes/late-rows.js';
 import type { LateSessionRows } from '../../plan/nodes/late-session-rows.js';
 import { indexOfField } from '../../schema/schema.js';
-import { appendRun, type Batch, MAX_BATCH_ROWS, OutputBatch } from '../batch.js';
+import { type Batch, MAX_BATCH_ROWS, OutputBatch } from '../batch.js';
 import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
 import { SessionRows } from '../sessions/session-rows.js';
 

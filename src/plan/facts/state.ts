@@ -11,7 +11,7 @@ import type { SemiJoin } from '../nodes/semi-join.js';
 import type { SessionAggregate } from '../nodes/session-aggregate.js';
 import type { TemporalJoin } from '../nodes/temporal-join.js';
 import type { TopN } from '../nodes/top-n.js';
-import { updates, type WindowAggregate } from '../nodes/window-aggregate.js';
+import type { WindowAggregate } from '../nodes/window-aggregate.js';
 import { sourceName } from '../operator-text.js';
 import { versionedSourceOf } from '../versioned-source.js';
 import { factsOf } from './facts.js';
@@ -42,6 +42,7 @@ export function stateOf(node: Node): State | null {
     case 'union':
     case 'sort':
     case 'to-stream':
+    case 'to-changelog':
     case 'transform':
     case 'from-stream':
       return null;
@@ -78,6 +79,10 @@ export function stateOf(node: Node): State | null {
       return firstRowsState(node.input, node.rows + node.offset, []);
     case 'keyed-function':
       return keyedState(node);
+    case 'from-changelog':
+      return node.primaryKey.length === 0
+        ? { text: 'keeps its rows: grows with its input', bound: 'rows' }
+        : { text: `keeps its rows: ${growsWith(node.primaryKey)}`, bound: 'rows' };
     case 'reduce':
       return { text: 'keeps one value a key: grows with its keys', bound: 'keys' };
     case 'final':
@@ -155,7 +160,8 @@ function temporalJoinState({ right }: TemporalJoin): State {
 
 /** By time: the rows of a frame that has a beginning, and what is kept of a key; otherwise any row may be asked for again. */
 function overState(node: Over): State {
-  if (timeOfOver(node) === null) return growing(node.keys.length === 0 ? 'keeps every row' : 'keeps every part', node.input);
+  if (timeOfOver(node) === null)
+    return growing(node.keys.length === 0 ? 'keeps every row' : 'keeps every part', node.input);
   const { unit, preceding } = node.frame;
   const isFramed = preceding !== null && aggregatesOfOver(node).length > 0;
   const waiting = 'keeps rows until time has passed them';
@@ -206,16 +212,16 @@ function aggregateState({ keys, aggregates, input }: Aggregate): State {
   return keys.length === 0 ? { text: row, bound: 'fixed' } : { text: `${row}: ${growsWith(keys)}`, bound: 'keys' };
 }
 
-/** Grows with the rows of a table: by the columns that tell them apart, where they are known. */
-function growing(keeps: string, table: Node): State {
-  const [key] = factsOf(table).keys;
-  if (key === undefined) return { text: `${keeps}: grows with its input`, bound: 'rows' };
-  return key.length === 0 ? { text: keeps, bound: 'fixed' } : { text: `${keeps}: ${growsWith(key)}`, bound: 'rows' };
 /** The least value that is taken back leaves the next one to be found; a program's function may not say how to go on. */
 function isFoldedAnew({ name, user }: AggregateCall): boolean {
   return user === undefined ? name === 'MIN' || name === 'MAX' : user.retract === null;
 }
 
+/** Grows with the rows of a table: by the columns that tell them apart, where they are known. */
+function growing(keeps: string, table: Node): State {
+  const [key] = factsOf(table).keys;
+  if (key === undefined) return { text: `${keeps}: grows with its input`, bound: 'rows' };
+  return key.length === 0 ? { text: keeps, bound: 'fixed' } : { text: `${keeps}: ${growsWith(key)}`, bound: 'rows' };
 }
 
 function growsWith(columns: readonly string[]): string {
