@@ -7,11 +7,14 @@ import { assertNever } from '../plan/node.js';
 import { orderOfTime } from '../plan/nodes/deduplicate.js';
 import type { Filter } from '../plan/nodes/filter.js';
 import { holdBackOf } from '../plan/nodes/interval-join.js';
+import type { Join } from '../plan/nodes/join.js';
 import { firstInput, type KeyedFunction, keyedImpurities } from '../plan/nodes/keyed-function.js';
 import type { Project } from '../plan/nodes/project.js';
 import type { Scan } from '../plan/nodes/scan.js';
+import type { SemiJoin } from '../plan/nodes/semi-join.js';
 import { updates } from '../plan/nodes/window-aggregate.js';
 import type { Insert, Plan } from '../plan/plan.js';
+import { entriesOf } from '../plan/retention.js';
 import type { Batch } from './batch.js';
 import { ChangelogSource } from './changelog-source.js';
 import { Consolidate } from './consolidate.js';
@@ -25,23 +28,27 @@ import { ChangingOverOperator } from './operators/changing-over.js';
 import { CorrectingWindowOperator } from './operators/correcting-window.js';
 import { DistinctOperator } from './operators/distinct.js';
 import { FinalOperator } from './operators/final.js';
+import { FromChangelogOperator } from './operators/from-changelog.js';
 import { IntervalJoinOperator } from './operators/interval-join.js';
 import { JoinOperator } from './operators/join.js';
-import { LateArrivalsOperator } from './operators/late-arrivals.js';
 import { KeyedFunctionOperator } from './operators/keyed-function.js';
-import { LateralJoinOperator } from './operators/lateral-join.js';
+import { LateArrivalsOperator } from './operators/late-arrivals.js';
 import { LateRowsOperator } from './operators/late-rows.js';
 import { LateSessionRowsOperator } from './operators/late-session-rows.js';
+import { LateralJoinOperator } from './operators/lateral-join.js';
 import { PerWindow } from './operators/per-window.js';
-import { SessionAggregateOperator } from './operators/session-aggregate.js';
 import { ReduceOperator } from './operators/reduce.js';
+import { type Forgetful, Retention } from './operators/retention.js';
+import { SessionAggregateOperator } from './operators/session-aggregate.js';
 import { SetOperationOperator } from './operators/set-operation.js';
+import { SplitWeights } from './operators/split-weights.js';
 import { StreamStageOperator, type StreamStep } from './operators/stream-stage.js';
 import { TemporalJoinOperator } from './operators/temporal-join.js';
 import { TimeOverOperator } from './operators/time-over.js';
+import { ToChangelogOperator } from './operators/to-changelog.js';
 import { TopNOperator } from './operators/top-n.js';
-import { UpdatingSessionsOperator } from './operators/updating-sessions.js';
 import { UnionOperator } from './operators/union.js';
+import { UpdatingSessionsOperator } from './operators/updating-sessions.js';
 import { WindowAggregateOperator } from './operators/window-aggregate.js';
 import { WindowRowsOperator } from './operators/window-rows.js';
 import { Output } from './output.js';
@@ -180,7 +187,8 @@ export class Graph {
     const inputs = instance.inputs.map(input => this.#build(input));
     const edges = inputs.map(input => input.edge);
     const isTop = node.kind === 'top-n' || node.kind === 'deduplicate' || node.kind === 'limit';
-    const edge = isTop && withoutPlaces ? { ...edgeOf(instance), placed: false, consolidated: true } : edgeOf(instance);
+    const shown = edgeOf(instance);
+    const edge = isTop && withoutPlaces ? { ...shown, placed: false, consolidated: node.retain === undefined } : shown;
     const vertex = new Vertex(idOf(node), edge, inputs, this.errors, {
       holdsUntilEnd: node.kind === 'final',
       holdBack: node.kind === 'interval-join' ? holdBackOf(node) : 0,
@@ -193,6 +201,7 @@ export class Graph {
       const windows = windowsOf(node);
       const make = (): Operator => this.#operator(instance, edges, edge, vertex);
       const operator = windows === null ? make() : new PerWindow(make, windows, edges, nature === 'bilinear');
+      if (nature === 'retaining') return this.#retained(instance, edges, edge, vertex);
       const tellsTime = nature === 'correcting' || windows !== null;
       // Sessions order what arrives themselves.
       return instance.held && node.kind !== 'session-aggregate'
@@ -201,8 +210,34 @@ export class Graph {
     });
   }
 
-  #operator({ node, inputs }: Instance, edges: readonly Edge[], edge: Edge, outlet: Vertex): Operator {
-    const facts = { codeGeneration: this.#options.codeGeneration };
+  /** An operator that forgets: behind a hold wherever it stands (S12.3). */
+  #retained(instance: Instance, edges: readonly Edge[], edge: Edge, vertex: Vertex): Operator {
+    const { node } = instance;
+    const entries = entriesOf(node)!;
+    const keys =
+      entries.by === 'rows'
+        ? null
+        : edges.map(({ schema }) =>
+            node.kind === 'set-operation' ? schema.fields.map(({ name }) => name) : entries.keys,
+          );
+    const inner =
+      node.kind === 'join' || node.kind === 'semi-join'
+        ? this.#forgettingJoin(node, edges, edge, vertex)
+        : this.#operator(instance, edges, edge, vertex, true);
+    // Whatever has entries can forget them.
+    const retention = new Retention(inner as Forgetful, edges, keys, node.retain!, vertex);
+    return new Hold(retention, edges, MILLISECONDS, true);
+  }
+
+  /** Equal rows of either side are one with a weight, so that they can be found. */
+  #forgettingJoin(node: Join | SemiJoin, edges: readonly Edge[], edge: Edge, vertex: Vertex): Operator {
+    const outlet = edge.retracts ? vertex : new SplitWeights(vertex);
+    const facts = { codeGeneration: this.#options.codeGeneration, forgets: true };
+    return new JoinOperator(node, [edges[0]!, edges[1]!], { ...edge, retracts: true }, outlet, facts);
+  }
+
+  #operator({ node, inputs }: Instance, edges: readonly Edge[], edge: Edge, outlet: Vertex, forgets = false): Operator {
+    const facts = { codeGeneration: this.#options.codeGeneration, forgets };
     const [input] = edges;
     switch (node.kind) {
       case 'union':
@@ -261,6 +296,13 @@ export class Graph {
       }
       case 'keyed-function':
         return this.#keyedFunction(node, inputs, edges, edge, outlet);
+      case 'to-changelog': {
+        const { keys } = factsOf(node.input);
+        const key = keys[0]?.map(name => node.input.schema.fields.findIndex(field => field.name === name)) ?? null;
+        return new ToChangelogOperator(node, key, input!, edge, outlet);
+      }
+      case 'from-changelog':
+        return new FromChangelogOperator(node, input!, edge, outlet);
       case 'reduce':
         return new ReduceOperator(node, input!, edge, outlet);
       case 'final':
@@ -301,7 +343,8 @@ export class Graph {
     const edge = edgeOf(instance);
     const vertex = new Vertex(idOf(node), edge, [], this.errors, { upstreamOfClosing: instance.timed });
     vertex.observer = this.#options.observer;
-    const changelog = node.source.changes === 'append' ? null : new ChangelogSource(node, edge, vertex, instance.logged);
+    const changelog =
+      node.source.changes === 'append' ? null : new ChangelogSource(node, edge, vertex, instance.logged);
     this.vertices.push(vertex);
     const grid = instance.exact ? MILLISECONDS : this.grid;
     this.scans.push({ node, vertex, grid: instance.timed ? grid : null, changelog });

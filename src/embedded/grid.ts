@@ -25,8 +25,16 @@ const OFF_THE_GRID: ReadonlySet<Node['kind']> = new Set<Node['kind']>([
 /** The points at which windows of a plan begin and end, and up to which they are corrected: all cuts that its closing operators read. */
 export function gridOf(plan: Plan): Grid {
   const all = topological(plan);
-  if (all.some(({ kind }) => OFF_THE_GRID.has(kind)) || all.some(isOverByTime)) return MILLISECONDS;
-  const nodes = all.filter(node => node.kind === 'window-aggregate' || node.kind === 'window-rows' || node.kind === 'late-rows');
+  if (
+    all.some(({ kind }) => OFF_THE_GRID.has(kind)) ||
+    all.some(isOverByTime) ||
+    all.some(({ retain }) => retain !== undefined)
+  ) {
+    return MILLISECONDS;
+  }
+  const nodes = all.filter(
+    node => node.kind === 'window-aggregate' || node.kind === 'window-rows' || node.kind === 'late-rows',
+  );
   if (nodes.length === 0) return MILLISECONDS;
   const { offset } = nodes[0]!.window;
   const lengths = nodes.flatMap(({ window: { size, slide, offset: own }, allowedLateness }) => [

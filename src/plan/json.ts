@@ -36,6 +36,7 @@ export function planJson(plan: Plan): PlanJson {
       name: node.name ?? undefined,
       inputs: inputsOf(node).map(input => position.get(input)!),
       ...nodeJson(node),
+      retain: node.retain,
       columns: fieldsJson(node.schema.fields),
     })),
     outputs: plan.inserts.map(({ name, input, sink }) => ({ name, input: position.get(input)!, sink: sinkJson(sink) })),
@@ -148,6 +149,7 @@ function nodeJson(node: Node): { readonly [key: string]: Json } {
     case 'sort':
       return { order: node.order.map(orderJson) };
     case 'to-stream':
+    case 'to-changelog':
       return { time: node.time };
     case 'transform':
       return { form: node.form, function: functionText(node.f) };
@@ -159,6 +161,7 @@ function nodeJson(node: Node): { readonly [key: string]: Json } {
         primaryKey: node.primaryKey.length === 0 ? undefined : node.primaryKey,
       };
     case 'from-stream':
+    case 'from-changelog':
       return { time: node.time, primaryKey: node.primaryKey.length === 0 ? undefined : node.primaryKey };
     case 'keyed-function':
       return keyedJson(node);
@@ -260,7 +263,8 @@ function expressionJson(expression: Expression): Json {
   }
 }
 
-function aggregateJson({ name, operands, where, distinct, type }: AggregateCall): Json {
+function aggregateJson(call: AggregateCall): Json {
+  const { name, where, distinct, type } = call;
   return {
     call: name,
     user: call.user !== undefined || undefined,

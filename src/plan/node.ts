@@ -4,14 +4,15 @@ import type { Deduplicate } from './nodes/deduplicate.js';
 import type { Distinct } from './nodes/distinct.js';
 import type { Filter } from './nodes/filter.js';
 import type { Final } from './nodes/final.js';
+import type { FromChangelog } from './nodes/from-changelog.js';
 import type { FromStream } from './nodes/from-stream.js';
 import type { IntervalJoin } from './nodes/interval-join.js';
 import type { Join } from './nodes/join.js';
-import type { LateralJoin } from './nodes/lateral-join.js';
-import type { LateArrivals } from './nodes/late-arrivals.js';
 import type { KeyedFunction } from './nodes/keyed-function.js';
+import type { LateArrivals } from './nodes/late-arrivals.js';
 import type { LateRows } from './nodes/late-rows.js';
 import type { LateSessionRows } from './nodes/late-session-rows.js';
+import type { LateralJoin } from './nodes/lateral-join.js';
 import type { Limit } from './nodes/limit.js';
 import type { Over } from './nodes/over.js';
 import type { Project } from './nodes/project.js';
@@ -22,6 +23,7 @@ import type { SessionAggregate } from './nodes/session-aggregate.js';
 import type { SetOperation } from './nodes/set-operation.js';
 import type { Sort } from './nodes/sort.js';
 import type { TemporalJoin } from './nodes/temporal-join.js';
+import type { ToChangelog } from './nodes/to-changelog.js';
 import type { ToStream } from './nodes/to-stream.js';
 import type { TopN } from './nodes/top-n.js';
 import type { Transform } from './nodes/transform.js';
@@ -61,6 +63,8 @@ export type Node =
   | ToStream
   | Transform
   | FromStream
+  | ToChangelog
+  | FromChangelog
   | Reduce
   | KeyedFunction;
 
@@ -76,6 +80,8 @@ export interface NodeBase {
    * identified, which happens before any rewrite; a rewrite hands it on.
    */
   readonly id: string | null;
+  /** For so many milliseconds after it was last touched it keeps what it knows of an entry (S12.3); left out: for good. */
+  readonly retain?: number;
 }
 
 /** A place in the user's program: `orders.ts:14` and the text of that line, as far as they are known. */

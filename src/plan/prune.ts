@@ -3,17 +3,18 @@ import type { AggregateCall, Expression, NamedAggregate } from '../expr/expressi
 import { aggregateCatalogue } from '../expr/functions/aggregates.js';
 import { factsOf } from './facts/facts.js';
 import { timePathsOf } from './facts/time-paths.js';
-import { assertNever, type Node } from './node.js';
+import { assertNever, inputsOf, type Node } from './node.js';
 import { fromStreamFields } from './nodes/from-stream.js';
 import { lateColumns } from './nodes/late-rows.js';
+import { over } from './nodes/over.js';
 import { project } from './nodes/project.js';
 import type { Scan } from './nodes/scan.js';
 import { streamSchema, TIME, VALUE } from './nodes/stream-schema.js';
-import { over } from './nodes/over.js';
 import { topN } from './nodes/top-n.js';
 import type { Union } from './nodes/union.js';
 import { passedColumns } from './nodes/window-rows.js';
 import type { Plan } from './plan.js';
+import { tellsRowsApart } from './retention.js';
 import { rebuild, topological } from './traverse.js';
 import { countUnreceived } from './unreceived-late-rows.js';
 
@@ -49,6 +50,7 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
   for (const { input } of plan.inserts) need(input, allColumns(input));
   for (const node of topological(plan).reverse()) {
     const own = needs.get(node)!;
+    if (node.retain !== undefined) needForRetention(node, need);
     switch (node.kind) {
       case 'scan':
         need(node, scanNeeds(node, paths.get(node)!.timed));
@@ -157,11 +159,16 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
         need(node.input, own);
         break;
       case 'to-stream':
+      case 'to-changelog':
         need(node.input, allColumns(node.input));
         break;
       // What a function of the program may drop or make of a value shows, whatever is read of the result.
       case 'transform':
         need(node.input, [...own, VALUE.name]);
+        break;
+      // What a change takes away is told by all columns.
+      case 'from-changelog':
+        need(node.input, node.time === null ? [VALUE.name] : [VALUE.name, TIME.name]);
         break;
       case 'reduce':
         need(node.input, [VALUE.name]);
@@ -177,6 +184,13 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
     }
   }
   return needs;
+}
+
+/** What is forgotten goes by every rowtime (S12.3), and rows that are told apart by content are told so by all of it. */
+function needForRetention(node: Node, need: (node: Node, columns: Iterable<string>) => void): void {
+  for (const input of inputsOf(node)) {
+    need(input, tellsRowsApart(node, input) ? allColumns(input) : factsOf(input).rowtimes);
+  }
 }
 
 /** The same operator with what is needed of it only; `node` has its new inputs, `needs` are those of the original. */
@@ -225,6 +239,7 @@ function narrow(node: Node, original: Node, needs: Needs, acting: ReadonlySet<No
     case 'sort':
       return acting.has(original) ? node : node.input;
     case 'to-stream':
+    case 'to-changelog':
       if (node.time === null || needs.has(TIME.name)) return node;
       return Object.freeze({ ...node, time: null, schema: streamSchema(false) });
     case 'reduce': {
@@ -250,6 +265,7 @@ function narrow(node: Node, original: Node, needs: Needs, acting: ReadonlySet<No
     case 'deduplicate':
     case 'limit':
     case 'final':
+    case 'from-changelog':
     case 'transform':
     case 'keyed-function':
       return node;

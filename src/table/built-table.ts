@@ -24,6 +24,7 @@ import { type Pipeline, pipelineOf } from '../plan/pipeline.js';
 import type { Surface } from '../plan/surface.js';
 import { BRAND } from '../types/brand.js';
 import { dataType } from '../types/data-type.js';
+import { millisOf } from '../types/duration.js';
 import { valueShown } from '../types/misfit.js';
 import { aggregateNode } from './aggregate-node.js';
 import { alike } from './alike.js';
@@ -33,11 +34,12 @@ import { BuiltLateralTable } from './built-lateral-table.js';
 import { BuiltPartitionedTable } from './built-partitioned-table.js';
 import { BuiltWindowedTable } from './built-windowed-table.js';
 import { callText } from './call-text.js';
-import { columnsOf, conditionOf, orderOf } from './callback.js';
+import { columnsOf, conditionOf, orderOf, tableCallOf } from './callback.js';
 import { checkColumnNames, keysOf } from './column-names.js';
 import { describe } from './describe.js';
 import { fitSink } from './fit-sink.js';
 import { forEachSink } from './for-each-sink.js';
+import { cube, groupingSets, rollup } from './grouping-sets.js';
 import { nodeOf, type TableBrand } from './node-of.js';
 import { streamTimeOf } from './stream-time-of.js';
 import type { Table } from './table.js';
@@ -117,6 +119,22 @@ class BuiltTable implements Methods {
     return new BuiltGroupedTable(this.#node, keys, null, this.#surface);
   }
 
+  groupingSets(...sets: (readonly string[])[]): object {
+    const site = this.#site(this.groupingSets, 'groupingSets', sets);
+    const checked = sets.map(set => keysOf(set, this.#node.schema, site));
+    return new BuiltGroupedTable(this.#node, groupingSets(checked, site), null, this.#surface);
+  }
+
+  rollup(...names: string[]): object {
+    const site = this.#site(this.rollup, 'rollup', names);
+    return new BuiltGroupedTable(this.#node, rollup(keysOf(names, this.#node.schema, site), site), null, this.#surface);
+  }
+
+  cube(...names: string[]): object {
+    const site = this.#site(this.cube, 'cube', names);
+    return new BuiltGroupedTable(this.#node, cube(keysOf(names, this.#node.schema, site), site), null, this.#surface);
+  }
+
   aggregate(columns: unknown): object {
     const site = this.#site(this.aggregate, 'aggregate', [columns]);
     return this.#surface.table(aggregateNode(this.#node, [], null, columns, site));
@@ -163,7 +181,11 @@ class BuiltTable implements Methods {
   }
 
   lateralJoin(call: unknown, options: { readonly type?: string } = {}): object {
-    const site = this.#site(this.lateralJoin, 'lateralJoin', Object.keys(options).length === 0 ? [call] : [call, options]);
+    const site = this.#site(
+      this.lateralJoin,
+      'lateralJoin',
+      Object.keys(options).length === 0 ? [call] : [call, options],
+    );
     checkWords(options, ['type'], 'lateralJoin', site);
     const { type = 'inner' } = options;
     if (type !== 'inner' && type !== 'left') {
@@ -220,6 +242,23 @@ class BuiltTable implements Methods {
     const site = this.#site(this.toStream, 'toStream', options === undefined ? [] : [options]);
     const time = streamTimeOf(this.#node, options, 'toStream', site);
     return this.#surface.stream(checkNode(toStream(this.#node, time, site)));
+  }
+
+  retain(duration: unknown): object {
+    const site = this.#site(this.retain, 'retain', [duration]);
+    const milliseconds = millisOf(duration);
+    if (milliseconds === undefined) {
+      throw new MillraceError('PLAN_INVALID_ARGUMENT', 'retain gets no duration', {
+        place: placeOf(site),
+        remedy: 'retain(hours(1))',
+      });
+    }
+    const node = this.#node;
+    // What an aggregate's results are computed from is the projection above it, made by the same call.
+    const isComputed = node.kind === 'project' && node.input.kind === 'aggregate' && node.input.origin === node.origin;
+    if (!isComputed) return this.#over(Object.freeze({ ...node, retain: milliseconds }));
+    const input = checkNode(Object.freeze({ ...node.input, retain: milliseconds }));
+    return this.#over(Object.freeze({ ...node, input }));
   }
 
   named(name: string): object {

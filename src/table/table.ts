@@ -5,6 +5,7 @@ import type { RunOptions } from '../executor/run-options.js';
 import type { Agg } from '../expr/builder/agg.js';
 import type { LateralCall } from '../expr/builder/built-table-call.js';
 import type { Expr, NullRow, Order, Row } from '../expr/builder/expr.js';
+import type { Ahead, OverCall } from '../expr/builder/over-call.js';
 import type { Pipeline } from '../plan/pipeline.js';
 import type { Refused } from '../schema/column.js';
 import type { DataStream } from '../stream/data-stream.js';
@@ -28,6 +29,10 @@ export interface Exprs {
 /** Aggregates that a callback returns. */
 export interface Aggs {
   readonly [column: string]: Agg<ColumnType, ColumnType>;
+}
+/** What a callback of `over` returns. */
+export interface Overs {
+  readonly [column: string]: OverCall<ColumnType>;
 }
 /** What an order goes by: one key or several, ascending unless `desc()` is said. */
 export type Orders = Expr<ColumnType> | Order | readonly (Expr<ColumnType> | Order)[];
@@ -77,6 +82,12 @@ export interface WindowColumns {
 export type Firing<A> = [A] extends [never] ? 'append' : 'update';
 /** What becomes of the late rows, by the policy `L`, of windows over a table that emits `C`. */
 export type LateOf<L, C> = L extends 'sideOutput' ? (C extends 'append' ? 'sideOutput' : 'update') : 'drop';
+/** The sets of `G` that leave out the key `P`. */
+type Without<G, P> = G extends readonly unknown[] ? (P extends G[number] ? never : G) : never;
+/** The keys of grouping sets: nullable where a set leaves them out. */
+export type KeysOfSets<S extends Shape, G extends readonly unknown[]> = {
+  [P in keyof S as P extends G[number] ? P : never]: [Without<G, P>] extends [never] ? S[P] : Plain<S[P]> | null;
+};
 /** A late row: the bounds of the window that it missed, and the row. */
 export type LateRow<S extends Shape> = {
   [K in 'windowStart' | 'windowEnd' | keyof S]: K extends 'windowStart' | 'windowEnd' ? TIMESTAMP : S[K & keyof S];
@@ -133,12 +144,28 @@ export interface Table<in out S extends Shape, in out C extends Changes> {
   groupBy<K extends keyof S & string = never>(
     ...names: K[]
   ): GroupedTable<S, { [P in keyof S as P extends K ? P : never]: S[P] }, 'update'>;
+  /**
+   * Groups by several sets of keys at once: the rows of all of them, the keys that a set leaves out NULL. `[]` makes one
+   * group of all rows. `grouping(r.city)` tells which keys a row leaves out.
+   * `groupingSets(['country', 'city'], ['country'], [])`.
+   */
+  groupingSets<const G extends readonly (readonly (keyof S & string)[])[]>(
+    ...sets: G
+  ): GroupedTable<S, KeysOfSets<S, G[number]>, 'update'>;
+  /** `groupingSets` of all keys, all but the last, and so on, down to none: totals within totals. */
+  rollup<K extends keyof S & string>(
+    ...names: K[]
+  ): GroupedTable<S, { [P in keyof S as P extends K ? P : never]: Plain<S[P]> | null }, 'update'>;
+  /** `groupingSets` of all subsets of the keys. */
+  cube<K extends keyof S & string>(
+    ...names: K[]
+  ): GroupedTable<S, { [P in keyof S as P extends K ? P : never]: Plain<S[P]> | null }, 'update'>;
   /** One row for the whole table, also for an empty one. */
   aggregate<R extends Aggs>(
     columns: (row: Row<S>) => R,
   ): Table<{ [K in keyof R]: R[K]['~agg'] | R[K]['~empty'] }, 'update'>;
   /** Deals the rows by these columns and keeps them; `topN` takes the first of each part, `deduplicate` one of it. */
-  partitionBy<K extends keyof S & string>(...names: K[]): PartitionedTable<S, 'update'>;
+  partitionBy<K extends keyof S & string>(...names: K[]): PartitionedTable<S, 'update', C>;
   /**
    * Cuts the rows by event time; each result comes once, when the watermark has passed its window's end. With
    * `allowedLateness` it is corrected for so long; with `early` it shows from the first row on.
@@ -208,6 +235,15 @@ export interface Table<in out S extends Shape, in out C extends Changes> {
         [K in keyof S]: ValueByKind<NonNullable<S[K]>>[NonNullable<S[K]>['kind']] | Extract<S[K], null>;
       }>
     : Refused<'this table emits updates: use toChangelog(), final(), or window the aggregation'>;
+  /**
+   * Bounds what the last operator keeps: it forgets a key `duration` after the last row of it, by event time, and of a join
+   * each row by itself. What it has given of that stays; a later row begins anew, so that the result has no key any more.
+   * The same in batch. Asks for an operator that keeps something: an aggregate by key, `distinct`, `topN`, `deduplicate`, a
+   * join or a set operation.
+   *
+   * `clicks.groupBy('user').aggregate(() => ({ n: count() })).retain(hours(1))`
+   */
+  retain(duration: Duration): Table<S, C>;
   /** The name and stable id of the last operator. */
   named(name: string): Table<S, C>;
   /** A pipeline that keeps `sink` up to date. The sink's columns are taken by name. */
@@ -242,7 +278,7 @@ export interface GroupedTable<in out S extends Shape, in out G extends Shape, in
 }
 
 /** A table whose rows are dealt into parts. */
-export interface PartitionedTable<in out S extends Shape, in out C extends Changes> {
+export interface PartitionedTable<in out S extends Shape, in out C extends Changes, in out I extends Changes> {
   /**
    * The first `rows` rows of each part; `as` adds the number that a row has, from 1, as a column. By `rank` rows that are
    * equal in the order share a number, and by `denseRank` no number is left out behind them: those with a number of at
@@ -262,6 +298,27 @@ export interface PartitionedTable<in out S extends Shape, in out C extends Chang
    * `partitionBy('user').deduplicate('last')`.
    */
   deduplicate(keep: 'first' | 'last', options?: Timed<S>): Table<S, C>;
+  /**
+   * Adds to each row what it is among the rows of its part, in an order: aggregates over a frame, ranks, and values of its
+   * neighbours; a column of the same name replaces. `rows` counts the rows of the frame, `range` goes by the time of the
+   * order: one bound reaches back to the row itself, a pair back and on; `rows: Infinity` to the beginning. Left out, the
+   * frame is all rows up to this one and its equals. In the order of a rowtime, ascending, and without a look at what comes
+   * after, each row comes once, when its time has passed, and rows that come later than that are dropped and counted.
+   *
+   * @example partitionBy('user').over({ orderBy: r => r.at, rows: 10 }, r => ({ mean: r.amount.avg(), before: r.amount.lag() }))
+   */
+  over<
+    O extends Orders,
+    R extends Overs,
+    N extends number | [number, number] = number,
+    G extends Duration | [Duration, Duration] = Duration,
+  >(
+    frame: { orderBy: (row: Row<S>) => O; rows?: N; range?: G },
+    columns: (row: Row<S>) => R,
+  ): Table<
+    { [K in keyof (S & R)]: K extends keyof R ? R[K]['~agg'] : S[K & keyof S] },
+    [O, N, G, Extract<R[keyof R], Ahead<ColumnType>>] extends [Expr<Rowtime>, number, Duration, never] ? I : 'update'
+  >;
 }
 
 /** A table whose rows are cut into windows. Results gain {@link WindowColumns}. */
@@ -278,6 +335,18 @@ export interface WindowedTable<in out S extends Shape, in out C extends Changes,
     },
     C
   >;
+  /** Groups the rows of each window by several sets of keys; those that a set leaves out are NULL in its rows. */
+  groupingSets<const G extends readonly (readonly (keyof S & string)[])[]>(
+    ...sets: G
+  ): GroupedTable<S, WindowColumns & KeysOfSets<S, G[number]>, C>;
+  /** `groupingSets` of all keys, all but the last, and so on, down to none. */
+  rollup<K extends keyof S & string>(
+    ...names: K[]
+  ): GroupedTable<S, WindowColumns & { [P in keyof S as P extends K ? P : never]: Plain<S[P]> | null }, C>;
+  /** `groupingSets` of all subsets of the keys. */
+  cube<K extends keyof S & string>(
+    ...names: K[]
+  ): GroupedTable<S, WindowColumns & { [P in keyof S as P extends K ? P : never]: Plain<S[P]> | null }, C>;
   /** A row a window. */
   aggregate<R extends Aggs>(
     columns: (row: Row<S>) => R,
@@ -298,6 +367,7 @@ export interface WindowedTable<in out S extends Shape, in out C extends Changes,
     {
       [P in keyof (WindowColumns & S)]: P extends keyof WindowColumns ? WindowColumns[P] : S[P & keyof S];
     },
+    C,
     C
   >;
   /**

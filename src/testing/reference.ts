@@ -36,6 +36,7 @@ export function reference(plan: Plan, input: InputHistory, memo: Memo = new Memo
     if (node.kind === 'keyed-function' && node.program.onLate === null)
       lateRows.set(operatorOf(node), evaluation.lateForKeyed(node));
     if (isOverByTime(node)) lateRows.set(operatorOf(node), evaluation.lateForOver(node));
+    if (node.retain !== undefined) lateRows.set(operatorOf(node), evaluation.forgottenRemovals(node));
     if ('lateRows' in node && node.lateRows === 'drop')
       lateRows.set(operatorOf(node), evaluation.lateRows(node, ways.get(node)!));
   }

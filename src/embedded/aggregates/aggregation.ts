@@ -30,6 +30,8 @@ export interface AggregationSpec {
   readonly time: number | null;
   /** There is a row over no rows (S9.1). */
   readonly always: boolean;
+  /** Groups may be forgotten, with rows that only come too. */
+  readonly forgets?: boolean;
   readonly codeGeneration: boolean;
   /** Lets the owner keep something of its own of each group. */
   readonly also?: (layout: StateLayout) => void;
@@ -64,7 +66,8 @@ export class Aggregation {
     const { calls, schema } = this.#arguments;
     this.stamp = this.#layout.number();
     spec.also?.(this.#layout);
-    this.#rows = input.retracts && !spec.always ? this.#layout.number() : null;
+    const losesGroups = (input.retracts || spec.forgets === true) && !spec.always;
+    this.#rows = losesGroups ? this.#layout.number() : null;
     const order = new EntryOrder(input.schema, input.placed, spec.time);
     this.#accumulators = calls.map(call => accumulatorOf(call, order, input.retracts, this.#layout));
     this.#distinct = distinctSpecs(calls, input.retracts, spec.keys.length > 0);

@@ -239,6 +239,14 @@ export class ChangingTop implements TopRows {
     });
   }
 
+  forget(id: number): void {
+    this.#ordered.get(id)?.forEach(slot => {
+      this.#index.remove(slot);
+      this.#store.free(slot);
+    });
+    this.#table.release(id);
+  }
+
   settle(): void {
     for (const id of this.#touched) {
       this.#isTouched.set(id, 0);

@@ -247,6 +247,16 @@ export class GrowingTop implements TopRows {
     return a !== b && !this.#output.looksSame(a, b);
   }
 
+  forget(id: number): void {
+    for (let rank = 0; rank < this.#lists.length(id); rank++) {
+      const slot = this.#lists.slot(id, rank);
+      this.#state.set(slot, 0);
+      this.#store.free(slot);
+    }
+    this.#lists.remove(id);
+    this.#table.release(id);
+  }
+
   settle(): void {
     for (let n = 0; n < this.#births; n++) {
       const slot = this.#born[n]!;

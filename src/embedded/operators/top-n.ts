@@ -95,6 +95,15 @@ export class TopNOperator implements Operator {
     this.#output.arrival = Number.NEGATIVE_INFINITY;
   }
 
+  /** These keys are gone; their rows stay (S12.3). */
+  forget(_port: number, keys: Batch): void {
+    const ids = this.#table.find(
+      keys,
+      this.#keys.map((_, k) => k),
+    );
+    for (let k = 0; k < keys.count; k++) if (ids[k]! >= 0) this.#rows.forget(ids[k]!);
+  }
+
   snapshot(into: StateWriter): void {
     const { slots, ids } = this.#rows.rowsById();
     this.#store.snapshot(into, 'rows', slots, this.#table.hashesOf(ids));

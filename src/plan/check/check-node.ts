@@ -15,19 +15,20 @@ import { fromStreamFields } from '../nodes/from-stream.js';
 import { isPadded, type Join } from '../nodes/join.js';
 import { emittedSchema } from '../nodes/keyed-function.js';
 import { type LateRows, lateFields } from '../nodes/late-rows.js';
-import type { LateralJoin } from '../nodes/lateral-join.js';
 import type { LateSessionRows } from '../nodes/late-session-rows.js';
+import type { LateralJoin } from '../nodes/lateral-join.js';
+import { aggregatesOfOver } from '../nodes/over.js';
 import type { SemiJoin } from '../nodes/semi-join.js';
 import { streamSchema } from '../nodes/stream-schema.js';
-import { aggregatesOfOver } from '../nodes/over.js';
 import { windowFields } from '../nodes/window-aggregate.js';
 import { passedColumns } from '../nodes/window-rows.js';
 import { sourceName } from '../operator-text.js';
 import { checkCondition, checkReferences, fieldOf } from './check-expression.js';
 import { checkKeyedFunction } from './check-keyed-function.js';
-import { checkFromStream, checkToStream } from './check-stream.js';
-import { checkIntervalJoin, checkLateArrivals, checkTemporalJoin } from './check-time-join.js';
 import { checkOver } from './check-over.js';
+import { checkRetention } from './check-retention.js';
+import { checkFromStream, checkStreamTime, checkToStream } from './check-stream.js';
+import { checkIntervalJoin, checkLateArrivals, checkTemporalJoin } from './check-time-join.js';
 import { checkWindow } from './check-window.js';
 
 /**
@@ -38,6 +39,7 @@ import { checkWindow } from './check-window.js';
 export function checkNode<N extends Node>(node: N): N {
   const place = placeOf(node.origin);
   const schemas = inputsOf(node).map(({ schema }) => schema);
+  checkRetention(node, place);
   checkFields(node.schema.fields, expectedFields(node, place), place);
   switch (node.kind) {
     case 'scan':
@@ -124,9 +126,13 @@ export function checkNode<N extends Node>(node: N): N {
     case 'transform':
     case 'reduce':
       break;
+    case 'to-changelog':
+      checkStreamTime(node, place);
+      break;
     case 'to-stream':
       checkToStream(node, place);
       break;
+    case 'from-changelog':
     case 'from-stream':
       checkFromStream(node, place);
       break;
@@ -178,8 +184,10 @@ function expectedFields(node: Node, place: string | undefined): readonly Field[]
     case 'late-session-rows':
       return lateFields(node.input);
     case 'to-stream':
+    case 'to-changelog':
       return streamSchema(node.time !== null).fields;
     case 'from-stream':
+    case 'from-changelog':
       return fromStreamFields(node.columns, node.time);
     case 'reduce':
       return node.columns;

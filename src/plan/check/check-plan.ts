@@ -37,13 +37,23 @@ function checkNames(plan: Plan): void {
 
 /** The inputs whose time an operator waits for. */
 function awaitedInputs(node: Node): readonly Node[] {
-  const waits = 'window' in node || node.kind.startsWith('late-') || node.kind === 'interval-join' || node.kind === 'temporal-join' || isOverByTime(node) || (node.kind === 'keyed-function' && node.order === 'eventTime');
+  const waits =
+    node.retain !== undefined ||
+    'window' in node ||
+    node.kind.startsWith('late-') ||
+    node.kind === 'interval-join' ||
+    node.kind === 'temporal-join' ||
+    isOverByTime(node) ||
+    (node.kind === 'keyed-function' && node.order === 'eventTime');
   return waits ? inputsOf(node) : [];
 }
 
 /** A window over an endless source without rowtime would never close, nor would what else waits for time (S3.9). */
 function checkTime(node: Node): void {
-  const timeless = awaitedInputs(node).map(input => factsOf(input).timeless).find(scan => scan !== null) ?? null;
+  const timeless =
+    awaitedInputs(node)
+      .map(input => factsOf(input).timeless)
+      .find(scan => scan !== null) ?? null;
   if (timeless === null) return;
   throw new MillraceError(
     'PLAN_UNBOUNDED_WITHOUT_ROWTIME',

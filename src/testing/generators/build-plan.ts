@@ -7,21 +7,29 @@ import { type OverFunctionName, overFunctions } from '../../expr/functions/over-
 import { resolveCall } from '../../expr/functions/resolve.js';
 import { resolveCast, resolveTryCast } from '../../expr/functions/resolve-cast.js';
 import { resolveOver } from '../../expr/functions/resolve-over.js';
+import type { TableCall } from '../../expr/table-call.js';
+import { unnestCall } from '../../expr/unnest.js';
+import { aggregateCallOfUser } from '../../expr/user/user-aggregate.js';
+import { callOfUser } from '../../expr/user/user-scalar.js';
+import { tableCallOfUser } from '../../expr/user/user-table.js';
 import { checkNode } from '../../plan/check/check-node.js';
 import { factsOf } from '../../plan/facts/facts.js';
+import { isInLaneOrder } from '../../plan/facts/lane-order.js';
 import { inputsOf, type Node } from '../../plan/node.js';
 import { aggregate } from '../../plan/nodes/aggregate.js';
 import { deduplicate } from '../../plan/nodes/deduplicate.js';
 import { distinct } from '../../plan/nodes/distinct.js';
 import { filter } from '../../plan/nodes/filter.js';
 import { final } from '../../plan/nodes/final.js';
+import { fromChangelog } from '../../plan/nodes/from-changelog.js';
 import { fromStream } from '../../plan/nodes/from-stream.js';
 import { intervalJoin } from '../../plan/nodes/interval-join.js';
 import { isPadded, join } from '../../plan/nodes/join.js';
-import { lateArrivals } from '../../plan/nodes/late-arrivals.js';
 import { firstInput, keyedFunction, orderOf as keyedOrderOf } from '../../plan/nodes/keyed-function.js';
+import { lateArrivals } from '../../plan/nodes/late-arrivals.js';
 import { lateRows } from '../../plan/nodes/late-rows.js';
 import { lateSessionRows } from '../../plan/nodes/late-session-rows.js';
+import { lateralJoin } from '../../plan/nodes/lateral-join.js';
 import { limit } from '../../plan/nodes/limit.js';
 import { over } from '../../plan/nodes/over.js';
 import { project } from '../../plan/nodes/project.js';
@@ -31,21 +39,34 @@ import { semiJoin } from '../../plan/nodes/semi-join.js';
 import { sessionAggregate } from '../../plan/nodes/session-aggregate.js';
 import { setOperation } from '../../plan/nodes/set-operation.js';
 import { sort } from '../../plan/nodes/sort.js';
-import { toStream } from '../../plan/nodes/to-stream.js';
 import { temporalJoin } from '../../plan/nodes/temporal-join.js';
+import { toChangelog } from '../../plan/nodes/to-changelog.js';
+import { toStream } from '../../plan/nodes/to-stream.js';
 import { topN } from '../../plan/nodes/top-n.js';
 import { transform } from '../../plan/nodes/transform.js';
 import { union } from '../../plan/nodes/union.js';
 import { windowAggregate } from '../../plan/nodes/window-aggregate.js';
 import { windowRows } from '../../plan/nodes/window-rows.js';
 import type { Plan } from '../../plan/plan.js';
+import { entriesOf } from '../../plan/retention.js';
 import type { RowtimeSpec, Schema, TableSchema } from '../../schema/schema.js';
 import { dataType, withNull, withoutRowtime } from '../../types/data-type.js';
 import { caseSource } from '../runs/case-source.js';
-import type { Case, CaseAggregate, CaseColumn, CaseExpression, CaseOperator, CaseOverCall, CaseSortKey, CaseSource } from './case.js';
+import type {
+  Case,
+  CaseAggregate,
+  CaseColumn,
+  CaseExpression,
+  CaseOperator,
+  CaseOverCall,
+  CaseSortKey,
+  CaseSource,
+  CaseTableCall,
+} from './case.js';
 import { functionOf, keyFunctionOf, reductionOf } from './functions.js';
 import { keyOf, programOf } from './keyed-programs.js';
 import { isStream } from './stream-themes.js';
+import { AGGREGATES, SCALARS, TABLES } from './user-functions.js';
 
 /** Builds the operators of a case. Throws where one does not fit its inputs. */
 export function buildNodes(sources: readonly CaseSource[], operators: readonly CaseOperator[]): Node[] {
@@ -75,6 +96,14 @@ function keyed(node: Node): TableSchema | null {
 
 /** One operator upon those that were built before it. */
 export function buildNode(sources: readonly CaseSource[], operator: CaseOperator, nodes: readonly Node[]): Node {
+  const node = keepingNode(sources, operator, nodes);
+  if (operator.retain === undefined) return node;
+  if (entriesOf(node) === null) throw new Error(`a ${node.kind} has nothing to forget`);
+  return Object.freeze({ ...node, retain: operator.retain });
+}
+
+/** Without what it forgets. */
+function keepingNode(sources: readonly CaseSource[], operator: CaseOperator, nodes: readonly Node[]): Node {
   const at = (input: number): Node => {
     const node = nodes[input];
     if (node === undefined) throw new Error(`operator ${input} is not built yet`);
@@ -121,6 +150,13 @@ export function buildNode(sources: readonly CaseSource[], operator: CaseOperator
     }
     case 'late-arrivals':
       return checkNode(lateArrivals(at(operator.input), operator));
+    case 'lateral-join': {
+      const input = at(operator.input);
+      const call = tableCallOf(operator.call, input.schema);
+      const right = operator.type === 'left' ? nullableSchema({ fields: call.fields }) : { fields: call.fields };
+      const columns = columnsOf(operator.columns, input.schema, right);
+      return lateralJoin(input, { type: operator.type, call, columns });
+    }
     case 'semi-join': {
       const [left, right] = [at(operator.left), at(operator.right)];
       const on = expressionOf(operator.on, left.schema, right.schema);
@@ -177,6 +213,22 @@ export function buildNode(sources: readonly CaseSource[], operator: CaseOperator
       return transform(streamAt(at(operator.input)), operator.form, functionOf(operator.form, operator.f));
     case 'keyed-function':
       return keyedAt(sources, operator, at);
+    case 'to-changelog': {
+      const input = at(operator.input);
+      if (isStream(input.schema)) throw new Error('a table is expected');
+      if (operator.time !== null) requireRowtime(input.schema, operator.time);
+      return toChangelog(input, operator.time);
+    }
+    case 'from-changelog': {
+      const input = streamAt(at(operator.input));
+      if (operator.time !== null) requireRowtime(input.schema, 'time');
+      if (factsOf(input).impurities.length > 0) throw new Error('a changelog is computed on');
+      // In one lane a key is one; elsewhere whole rows are.
+      const lanes = lanesBelow(sources, input);
+      if (input.kind !== 'to-changelog' && !isInLaneOrder(input)) throw new Error('changes go by their order');
+      if (lanes > 1 && operator.primaryKey.length > 0) throw new Error('changes of a key come in one lane');
+      return fromChangelog(input, operator);
+    }
     case 'reduce': {
       const { input, reduction, columns } = operator;
       const key = keyFunctionOf(reduction);
@@ -208,7 +260,9 @@ export function buildNode(sources: readonly CaseSource[], operator: CaseOperator
       const input = at(operator.input);
       requireColumns(input.schema, operator.keys);
       const order = orderOf(operator.order, input.schema);
-      return checkNode(over(input, { ...operator, order, calls: operator.calls.map(call => overCall(call, input.schema)) }));
+      return checkNode(
+        over(input, { ...operator, order, calls: operator.calls.map(call => overCall(call, input.schema)) }),
+      );
     }
     case 'limit':
       return limit(at(operator.input), operator.rows, { offset: operator.offset ?? 0 });
@@ -250,8 +304,16 @@ export function expressionOf(of: CaseExpression, left: Schema, right: Schema = {
   }
   if ('literal' in of) return literal(of.literal, of.type);
   const operands = of.operands.map(operand => expressionOf(operand, left, right));
+  const user = SCALARS.get(of.call);
+  if (user !== undefined) return callOfUser(user, operands);
   if (of.to === undefined) return resolveCall(of.call, operands);
   return of.call === 'CAST' ? resolveCast(operands[0]!, of.to) : resolveTryCast(operands[0]!, of.to);
+}
+
+function tableCallOf({ name, operands, ordinality }: CaseTableCall, input: Schema): TableCall {
+  const made = operands.map(operand => expressionOf(operand, input));
+  const user = TABLES.get(name);
+  return user === undefined ? unnestCall(made[0]!, ordinality ?? null) : tableCallOfUser(user, made);
 }
 
 function columnsOf(columns: readonly CaseColumn[], left: Schema, right?: Schema): NamedExpression[] {
@@ -260,10 +322,16 @@ function columnsOf(columns: readonly CaseColumn[], left: Schema, right?: Schema)
 }
 
 function aggregatesOf(aggregates: readonly CaseAggregate[], input: Schema, isGlobal: boolean): NamedAggregate[] {
-  return aggregates.map(({ name, call, operand, where, distinct: isDistinct }) => {
-    const operands = operand === null ? [] : [expressionOf(operand, input)];
-    const type = aggregateType(call, operands[0]?.type ?? null, isGlobal);
+  return aggregates.map(({ name, call, operand, also, where, distinct: isDistinct }) => {
+    const operands = [operand, also ?? null].flatMap(of => (of === null ? [] : [expressionOf(of, input)]));
     const condition = where === null ? null : expressionOf(where, input);
+    const user = AGGREGATES.get(call);
+    if (user !== undefined) {
+      const made = aggregateCallOfUser(user, operands);
+      return { name, call: { ...made, where: condition, distinct: isDistinct } };
+    }
+    // The others are in the catalogue.
+    const type = aggregateType(call as AggregateName, operands[0]?.type ?? null, isGlobal);
     // A group may have no row for which the condition is TRUE; a count is 0 then.
     const isNullable = type.nullable || (condition !== null && call !== 'COUNT');
     return {
@@ -298,17 +366,9 @@ function keyedAt(
   const order = keyedOrderOf(read, false);
   const isBroadcast = inputs.map(of => of.isBroadcast);
   const first = firstInput({ inputs: read, order });
-  if (order === 'position' && read.some(({ node }, i) => i !== first && lanesBelow(sources, node) > 1))
+  if (order === 'position' && read.some(({ node }, i) => i !== first && lanesBelow(node, sources) > 1))
     throw new Error('rows of several lanes have no order');
   return checkNode(keyedFunction(read, programOf(program, order !== 'position', isBroadcast)));
-}
-
-/** How many lanes lead to a node. */
-function lanesBelow(sources: readonly CaseSource[], node: Node): number {
-  if (node.kind !== 'scan') return inputsOf(node).reduce((sum, input) => sum + lanesBelow(sources, input), 0);
-  // The token of a scan is its operator.
-  const { lanes, replay } = sources[(node.token as Extract<CaseOperator, { kind: 'scan' }>).source]!;
-  return replay === true ? 1 : lanes.length;
 }
 
 function streamAt(node: Node): Node {

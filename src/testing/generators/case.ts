@@ -2,19 +2,21 @@ import type { AggregateName } from '../../expr/aggregate-type.js';
 import type { OverFunctionName } from '../../expr/functions/over-functions.js';
 import type { Keep } from '../../plan/nodes/deduplicate.js';
 import type { JoinType } from '../../plan/nodes/join.js';
+import type { LateralJoinType } from '../../plan/nodes/lateral-join.js';
 import type { Frame } from '../../plan/nodes/over.js';
 import type { SemiJoinType } from '../../plan/nodes/semi-join.js';
-import type { SetOperationType } from '../../plan/nodes/set-operation.js';
-import type { Rank } from '../../plan/nodes/top-n.js';
 import type { SessionSpec } from '../../plan/nodes/session-aggregate.js';
-import type { TransformForm } from '../../plan/nodes/transform.js';
+import type { SetOperationType } from '../../plan/nodes/set-operation.js';
 import type { TemporalJoinType } from '../../plan/nodes/temporal-join.js';
+import type { Rank } from '../../plan/nodes/top-n.js';
+import type { TransformForm } from '../../plan/nodes/transform.js';
 import type { WindowSpec } from '../../plan/nodes/window-aggregate.js';
 import type { DataType, Field } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
 import type { LaneHistory } from '../reference/input-history.js';
 import type { CaseFunction, CaseReduction } from './functions.js';
 import type { CaseProgram } from './keyed-programs.js';
+import type { UserAggregateName } from './user-functions.js';
 
 /**
  * A plan, its input and a way to run it, as plain data: what is generated, shrunk, and kept as a regression. Operators
@@ -97,23 +99,37 @@ export interface CaseSortKey {
 /** A column that is aggregated. */
 export interface CaseAggregate {
   readonly name: string;
-  readonly call: AggregateName;
+  readonly call: AggregateName | UserAggregateName;
   readonly operand: CaseExpression | null;
+  /** The second operand of a function that has two. */
+  readonly also?: CaseExpression;
   readonly where: CaseExpression | null;
   readonly distinct: boolean;
 }
 
 /** A column that OVER adds: an aggregate, a rank, or a value of a neighbour. */
 export interface CaseOverCall extends Omit<CaseAggregate, 'call'> {
-  readonly call: AggregateName | OverFunctionName;
+  readonly call: AggregateName | UserAggregateName | OverFunctionName;
   /** Of LAG and LEAD how many rows away, of NTILE how many buckets. */
   readonly rows?: number;
   /** Of LAG and LEAD what stands where there is no such row. */
   readonly otherwise?: Value;
 }
 
+/** What a row is joined with: the rows of a program's function, or of a collection. */
+export interface CaseTableCall {
+  readonly name: string;
+  readonly operands: readonly CaseExpression[];
+  readonly ordinality?: string;
+}
+
 /** An operator; `input`, `left`, `right` and `inputs` are numbers of earlier ones. */
-export type CaseOperator =
+export type CaseOperator = PlainOperator & {
+  /** For so many milliseconds it keeps what it knows of an entry (S12.3). */
+  readonly retain?: number;
+};
+
+type PlainOperator =
   | { readonly kind: 'scan'; readonly source: number }
   | { readonly kind: 'filter'; readonly input: number; readonly predicate: CaseExpression }
   | { readonly kind: 'project'; readonly input: number; readonly columns: readonly CaseColumn[] }
@@ -126,6 +142,13 @@ export type CaseOperator =
       readonly on: CaseExpression;
       readonly columns: readonly CaseColumn[];
       readonly windowed?: true;
+    }
+  | {
+      readonly kind: 'lateral-join';
+      readonly type: LateralJoinType;
+      readonly input: number;
+      readonly call: CaseTableCall;
+      readonly columns: readonly CaseColumn[];
     }
   | {
       readonly kind: 'interval-join';
@@ -228,6 +251,14 @@ export type CaseOperator =
       readonly input: number;
       readonly form: TransformForm;
       readonly f: CaseFunction;
+    }
+  | { readonly kind: 'to-changelog'; readonly input: number; readonly time: string | null }
+  | {
+      readonly kind: 'from-changelog';
+      readonly input: number;
+      readonly columns: readonly Field[];
+      readonly primaryKey: readonly string[];
+      readonly time: string | null;
     }
   | {
       readonly kind: 'reduce';

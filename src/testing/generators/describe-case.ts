@@ -14,7 +14,7 @@ export function describeCase(of: Case): string {
   const operators = nodes.map((node, i) => {
     const inputs = inputsOf(node).map(input => numbers.get(input)!);
     const output = of.outputs.includes(i) ? '  -> output' : '';
-    return `  ${i}  ${operatorText(node)}${inputs.length === 0 ? '' : `  of ${inputs.join(', ')}`}${columnsText(node)}${output}`;
+    return `  ${i}  ${operatorText(node)}${node.retain === undefined ? '' : `  retained ${node.retain} ms`}${inputs.length === 0 ? '' : `  of ${inputs.join(', ')}`}${columnsText(node)}${output}`;
   });
   return ['plan', ...operators, ...of.sources.flatMap(sourceText), ...scheduleText(of)].join('\n');
 }
@@ -22,6 +22,7 @@ export function describeCase(of: Case): string {
 function columnsText(node: Node): string {
   switch (node.kind) {
     case 'join':
+    case 'lateral-join':
     case 'interval-join':
     case 'temporal-join':
       return `  select ${node.columns

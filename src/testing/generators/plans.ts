@@ -10,8 +10,9 @@ import { buildNode } from './build-plan.js';
 import { type CaseColumn, type CaseExpression, type CaseOperator, type CaseSource, inputsOfOperator } from './case.js';
 import type { Choice } from './choice.js';
 import { COMPARISONS, Expressions } from './expressions.js';
-import { overOf } from './over-themes.js';
+import { lateralOf } from './function-themes.js';
 import { keyedTable } from './keyed-themes.js';
+import { overOf } from './over-themes.js';
 import { Parts } from './parts.js';
 import type { World } from './sources.js';
 import { holdsValues, roundTrip } from './stream-themes.js';
@@ -26,6 +27,8 @@ type NotOverOne =
   | 'transform'
   | 'from-stream'
   | 'reduce'
+  | 'to-changelog'
+  | 'from-changelog'
   | 'keyed-function'
   | 'interval-join'
   | 'temporal-join'
@@ -40,7 +43,8 @@ type NotOverOne =
   | 'join'
   | 'semi-join'
   | 'union'
-  | 'set-operation';
+  | 'set-operation'
+  | 'lateral-join';
 
 /**
  * Builds a random plan over some sources, operator by operator, each on inputs that exist: mostly those that nobody
@@ -131,6 +135,7 @@ export class PlanMaker implements Draft {
         [12, 'semi-join'],
         [10, 'interval-join'],
         [4, 'temporal-join'],
+        [7, 'lateral-join'],
         [2, 'late-arrivals'],
         [10, 'set-operation'],
         [17, 'aggregate'],
@@ -149,10 +154,16 @@ export class PlanMaker implements Draft {
         [7, 'from-stream'],
         [9, 'keyed-function'],
       ]);
-      const operator = this.#operator(kind);
+      const operator = this.#perhapsRetained(this.#operator(kind));
       if (operator !== null && this.place(operator) !== null) return true;
     }
     return false;
+  }
+
+  /** Some of the operators that can forget do. */
+  #perhapsRetained(operator: CaseOperator | null): CaseOperator | null {
+    if (operator === null || !RETAINED.has(operator.kind) || !this.choice.chance(8)) return operator;
+    return { ...operator, retain: this.#parts.lateness() };
   }
 
   schemaOf(operator: number): Schema {
@@ -197,12 +208,27 @@ export class PlanMaker implements Draft {
     if (kind === 'from-stream') return this.#fromStream();
     if (kind === 'keyed-function') return this.#keyedFunction();
     if (kind === 'over') return this.#overOf();
+    if (kind === 'lateral-join') return this.#lateralJoin();
     const input = this.#input();
-    if (input === null || kind === 'scan' || kind === 'to-stream' || kind === 'transform' || kind === 'reduce') return null;
+    if (
+      input === null ||
+      kind === 'scan' ||
+      kind === 'to-stream' ||
+      kind === 'transform' ||
+      kind === 'reduce' ||
+      kind === 'to-changelog' ||
+      kind === 'from-changelog'
+    )
+      return null;
     // An order is for a limit, mostly.
     const sorted = kind === 'limit' && choice.chance(50) ? this.place(this.#operatorOn('sort', input)) : null;
     if (sorted !== null) return this.#operatorOn(kind, sorted);
     return this.#operatorOn(kind, input);
+  }
+
+  #lateralJoin(): CaseOperator | null {
+    const input = this.#input();
+    return input === null ? null : lateralOf(this.choice, this.schemaOf(input), input, `l${this.#nodes.length}_`);
   }
 
   /** Of one or two tables that only grow. */
@@ -499,6 +525,17 @@ export class PlanMaker implements Draft {
     return this.place({ kind: 'project', input: source, columns });
   }
 }
+
+/** Kinds that can forget, if they have keys. */
+const RETAINED: ReadonlySet<Kind> = new Set([
+  'join',
+  'semi-join',
+  'set-operation',
+  'aggregate',
+  'distinct',
+  'top-n',
+  'deduplicate',
+]);
 
 /** A column that windows can go by. */
 function isTime({ type }: Field): boolean {

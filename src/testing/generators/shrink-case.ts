@@ -158,6 +158,10 @@ function* simplerOperators(of: Case): IterableIterator<Case> {
 }
 
 function* simplerOperator(operator: CaseOperator): IterableIterator<CaseOperator> {
+  if (operator.retain !== undefined) {
+    const { retain: _, ...rest } = operator;
+    yield rest;
+  }
   switch (operator.kind) {
     case 'filter':
       for (const predicate of simplerExpressions(operator.predicate)) yield { ...operator, predicate };
@@ -178,6 +182,12 @@ function* simplerOperator(operator: CaseOperator): IterableIterator<CaseOperator
         yield rest;
       }
       for (const on of simplerExpressions(operator.on)) yield { ...operator, on };
+      for (const columns of simplerItems(operator.columns, simplerColumn)) yield { ...operator, columns };
+      break;
+    case 'lateral-join':
+      if (operator.type !== 'inner') yield { ...operator, type: 'inner' };
+      for (const operands of simplerOperands(operator.call.operands))
+        yield { ...operator, call: { ...operator.call, operands } };
       for (const columns of simplerItems(operator.columns, simplerColumn)) yield { ...operator, columns };
       break;
     case 'interval-join':
@@ -274,10 +284,14 @@ function* simplerOperator(operator: CaseOperator): IterableIterator<CaseOperator
       if (operator.f.does !== 'keep') yield { ...operator, f: { ...operator.f, does: 'keep' } };
       break;
     case 'keyed-function':
-      for (const does of simplerItems(operator.program.does)) yield { ...operator, program: { ...operator.program, does } };
+      for (const does of simplerItems(operator.program.does))
+        yield { ...operator, program: { ...operator.program, does } };
       if (operator.inputs.length === 2) {
         for (const input of operator.inputs) yield { ...operator, inputs: [{ ...input, isBroadcast: false }] };
       }
+      break;
+    case 'from-changelog':
+      if (operator.time !== null) yield { ...operator, time: null };
       break;
     case 'reduce':
       for (const columns of simplerItems(operator.columns)) yield { ...operator, columns };
@@ -325,7 +339,8 @@ function* simplerWindow(
 ): IterableIterator<CaseOperator> {
   if (operator.kind === 'session' || operator.kind === 'late-session-rows') {
     const { window } = operator;
-    for (const partitionBy of simplerItems(window.partitionBy)) yield { ...operator, window: { ...window, partitionBy } };
+    for (const partitionBy of simplerItems(window.partitionBy))
+      yield { ...operator, window: { ...window, partitionBy } };
     return;
   }
   const { window } = operator;
@@ -384,10 +399,14 @@ function* simplerAggregate<
 function* simplerExpressions(of: CaseExpression): IterableIterator<CaseExpression> {
   if (!('call' in of)) return;
   yield* of.operands;
-  for (let i = 0; i < of.operands.length; i++) {
-    for (const operand of simplerExpressions(of.operands[i]!)) {
-      yield { ...of, operands: of.operands.map((other, n) => (n === i ? operand : other)) };
-    }
+  for (const operands of simplerOperands(of.operands)) yield { ...of, operands };
+}
+
+/** As many operands, one of them simpler. */
+function* simplerOperands(operands: readonly CaseExpression[]): IterableIterator<readonly CaseExpression[]> {
+  for (let i = 0; i < operands.length; i++) {
+    for (const operand of simplerExpressions(operands[i]!))
+      yield operands.map((other, n) => (n === i ? operand : other));
   }
 }
 

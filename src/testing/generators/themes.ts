@@ -4,10 +4,12 @@ import { equalTypes } from '../../types/equal-types.js';
 import type { CaseAggregate, CaseColumn, CaseExpression, CaseOperator, CaseSource } from './case.js';
 import type { Choice } from './choice.js';
 import { Expressions } from './expressions.js';
+import { functions } from './function-themes.js';
+import { groupingSets } from './grouping-theme.js';
+import { keyedFunctions } from './keyed-themes.js';
 import { overByTime, overOfChanging } from './over-themes.js';
 import type { World } from './sources.js';
-import { keyedFunctions } from './keyed-themes.js';
-import { streams } from './stream-themes.js';
+import { changelogs, streams } from './stream-themes.js';
 import { intervalJoins, versions } from './time-joins.js';
 import { cascades, windowJoins, windowRanks } from './window-themes.js';
 
@@ -35,12 +37,16 @@ export const THEMES = [
   'window ranks',
   'window joins',
   'cascades',
+  'grouping sets',
   'streams',
+  'functions',
+  'changelogs',
   'keyed functions',
   'interval joins',
   'versions',
   'over by time',
   'over of changes',
+  'retained',
 ] as const;
 
 export type Theme = (typeof THEMES)[number];
@@ -52,6 +58,7 @@ export const THEMES_OF_TWO: ReadonlySet<Theme | null> = new Set([
   'semi joins',
   'sets',
   'places',
+  'retained',
   'window joins',
   'interval joins',
   'versions',
@@ -68,10 +75,12 @@ export const THEMES_OF_TIME: ReadonlySet<Theme | null> = new Set<Theme>([
   'changing sessions',
   'offered',
   'failing rows',
+  'retained',
   'window ranks',
   'window joins',
   'cascades',
   'streams',
+  'changelogs',
   'keyed functions',
   'interval joins',
   'versions',
@@ -132,15 +141,19 @@ const ADD: Readonly<Record<Theme, (draft: Draft) => void>> = {
   'changing sessions': changingSessions,
   offered: draft => addWindow(draft, draft.addOffered()),
   'failing rows': failingRows,
+  retained,
   'interval joins': draft => intervalJoins(draft, secondOf(draft), meeting(draft, secondOf(draft))),
   versions,
   'window ranks': windowRanks,
   'window joins': draft => windowJoins(draft, secondOf(draft), meeting(draft, secondOf(draft))),
   cascades,
+  'grouping sets': groupingSets,
   'over by time': overByTime,
   'over of changes': overOfChanging,
   'keyed functions': keyedFunctions,
+  functions: draft => functions(draft, input => inOrder(draft, input)),
   streams: draft => streams(draft, input => inOrder(draft, input)),
+  changelogs: draft => changelogs(draft, input => inOrder(draft, input)),
 };
 
 /** The column of a source that another one has of the same type too. */
@@ -304,6 +317,68 @@ function corrected(draft: Draft): void {
     : input;
   const second = draft.windowOver(held ?? input);
   if (second !== null) draft.place(second);
+}
+
+/** An operator that forgets, and perhaps a window that waits for it. */
+function retained(draft: Draft): void {
+  const { choice, world } = draft;
+  const retain = world.unit * choice.of([1, 1, 2, 3, 5]);
+  const operator = forgetting(draft);
+  if (operator === null) return;
+  const placed = draft.place({ ...operator, retain });
+  if (placed === null || choice.chance(60)) return;
+  if (choice.chance(50)) addWindow(draft, placed);
+  else draft.place({ ...draft.over(choice.of(['distinct', 'top-n', 'aggregate']), placed), retain });
+}
+
+function forgetting(draft: Draft): CaseOperator | null {
+  const { choice } = draft;
+  const kind = choice.of([
+    'aggregate',
+    'aggregate',
+    'distinct',
+    'top-n',
+    'deduplicate',
+    'join',
+    'semi-join',
+    'sets',
+  ] as const);
+  const right = secondOf(draft);
+  const [a, b] = [draft.schemaOf(0), draft.schemaOf(right)];
+  const shared = sharedColumn(draft, a, 0);
+  switch (kind) {
+    case 'join':
+    case 'semi-join': {
+      const equality = meeting(draft, right);
+      if (equality === null) return null;
+      const on = and(equality, choice.chance(20) ? new Expressions(choice, a, b).predicate() : null);
+      const sides = { left: 0, right, on };
+      return kind === 'join'
+        ? { kind, type: choice.of(['inner', 'left', 'right', 'full']), ...sides, columns: draft.joinColumns(a, b) }
+        : { kind, type: choice.of(['semi', 'anti']), ...sides };
+    }
+    case 'sets': {
+      const [left, other] = [alike(draft, 0, 1), alike(draft, right, 1)];
+      if (left === null || other === null) return null;
+      return {
+        kind: 'set-operation',
+        type: choice.of(['intersect', 'except']),
+        all: choice.chance(65),
+        left,
+        right: other,
+      };
+    }
+    case 'distinct': {
+      const input = choice.chance(60) ? alike(draft, 0, 1) : 0;
+      return draft.over(kind, input ?? 0);
+    }
+    default: {
+      const operator = draft.over(kind, 0);
+      return 'keys' in operator && shared !== undefined && choice.chance(80)
+        ? ({ ...operator, keys: [shared.name] } as CaseOperator)
+        : operator;
+    }
+  }
 }
 
 function lateRows(draft: Draft): void {

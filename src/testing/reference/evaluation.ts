@@ -3,8 +3,8 @@ import { windowsOf } from '../../plan/facts/windows.js';
 import type { LateInput } from '../../plan/late-inputs.js';
 import { assertNever, inputsOf, type Node } from '../../plan/node.js';
 import type { IntervalJoin } from '../../plan/nodes/interval-join.js';
-import { lateArrivals } from '../../plan/nodes/late-arrivals.js';
 import type { KeyedFunction } from '../../plan/nodes/keyed-function.js';
+import { lateArrivals } from '../../plan/nodes/late-arrivals.js';
 import type { LateRows } from '../../plan/nodes/late-rows.js';
 import type { LateSessionRows } from '../../plan/nodes/late-session-rows.js';
 import type { Over } from '../../plan/nodes/over.js';
@@ -12,19 +12,22 @@ import type { Scan } from '../../plan/nodes/scan.js';
 import type { SessionAggregate } from '../../plan/nodes/session-aggregate.js';
 import { updates, type WindowAggregate } from '../../plan/nodes/window-aggregate.js';
 import type { WindowRows } from '../../plan/nodes/window-rows.js';
+import { entriesOf } from '../../plan/retention.js';
 import type { InputHistory } from './input-history.js';
 import { keyedRowsOf } from './keyed-rows.js';
 import type { Memo } from './memo.js';
 import { aggregateTable } from './operators/aggregate.js';
+import { fromChangelogTable, toChangelogTable } from './operators/changelog.js';
 import { type Cuts, delayOf, expiryOf, intervalJoinTable, lateArrivalsTable } from './operators/interval-join.js';
-import { type KeyedRun, keyedRun, type Stamped } from './operators/keyed-function.js';
 import { joinTable, semiJoinTable } from './operators/join.js';
+import { type KeyedRun, keyedRun, type Stamped } from './operators/keyed-function.js';
 import { lateralJoinTable } from './operators/lateral-join.js';
 import { filterTable, projectTable, unionTable } from './operators/linear.js';
 import { overRowErrors, overTable } from './operators/over.js';
 import { deduplicateTable, distinctTable, limitTable, topNTable } from './operators/ranked.js';
-import { NO_SESSIONS, type Sessions, sessionsAfter } from './operators/session.js';
 import { reduceTable } from './operators/reduce.js';
+import { type Retained, retainedByKey, retainedJoin } from './operators/retained.js';
+import { NO_SESSIONS, type Sessions, sessionsAfter } from './operators/session.js';
 import { setOperationTable } from './operators/set-operation.js';
 import { fromStreamTable, toStreamTable, transformTable } from './operators/stream.js';
 import { temporalJoinTable } from './operators/temporal-join.js';
@@ -74,7 +77,7 @@ export class Evaluation {
   /** The table of `node` when the watermark is `cut` (S4.1). */
   at(node: Node, cut: number, way: Way): Table {
     // Upstream of a closing operator a non-linear one stands behind a hold: f at cut min(c, W) (S4.6).
-    const waits = isWindowJoin(node) || (way === 'held' && isNonLinear(node));
+    const waits = node.retain !== undefined || isWindowJoin(node) || (way === 'held' && isNonLinear(node));
     const until = waits ? Math.min(cut, this.#watermarkOfInputs(node)) : cut;
     if (until === NEVER) return NOTHING;
     // Cuts between which nothing arrives show the same table.
@@ -86,6 +89,53 @@ export class Evaluation {
   }
 
   #compute(node: Node, cut: number, way: Way): Table {
+    if (node.retain !== undefined) return this.#retained(node, cut).table;
+    return this.#computeOver(node, cut, way);
+  }
+
+  /** A retained operator over all that has arrived before `cut`, in order (S12.3). */
+  #retained(node: Node, cut: number): Retained {
+    const inputs = inputsOf(node);
+    const points = this.cutPoints(node).filter(point => point < cut);
+    const arrivals = points.map((arrival, i) => ({
+      arrival,
+      inputs: inputs.map(input => this.at(input, points[i + 1] ?? cut, 'held')),
+    }));
+    if (node.kind === 'join' || node.kind === 'semi-join') return retainedJoin(node, arrivals, this.#memo);
+    const entries = entriesOf(node);
+    if (entries?.by !== 'keys') throw new Error(`a ${node.kind} has nothing to forget`);
+    const keys = inputs.map(({ schema }) =>
+      node.kind === 'set-operation' ? schema.fields.map(({ name }) => name) : entries.keys,
+    );
+    return retainedByKey(inputs, keys, node.retain!, arrivals, tables => this.#computeOn(node, tables));
+  }
+
+  /** How many removals came for what was forgotten. */
+  forgottenRemovals(node: Node): number {
+    const until = this.#watermarkOfInputs(node);
+    return until === NEVER ? 0 : this.#retained(node, until).dropped;
+  }
+
+  /** What an operator that is forgotten by key makes of given inputs. */
+  #computeOn(node: Node, inputs: readonly Table[]): Table {
+    const [input] = inputs;
+    switch (node.kind) {
+      case 'set-operation':
+        return setOperationTable(node, input!, inputs[1]!, this.#memo);
+      case 'aggregate':
+        return aggregateTable(node, input!, this.#memo);
+      case 'distinct':
+        return distinctTable(node, input!, this.#memo);
+      case 'top-n':
+        return topNTable(node, input!, this.#memo);
+      case 'deduplicate':
+        return deduplicateTable(node, input!, this.#memo);
+      default:
+        throw new Error(`a ${node.kind} has nothing to forget`);
+    }
+  }
+
+  #computeOver(node: Node, cut: number, way: Way): Table {
     const input = (n: Node): Table => this.at(n, cut, way);
     switch (node.kind) {
       case 'scan':
@@ -126,9 +176,7 @@ export class Evaluation {
       case 'deduplicate':
         return deduplicateTable(node, input(node.input), this.#memo);
       case 'over':
-        return timeOfOver(node) === null
-          ? this.#overTable(node, input(node.input).rows)
-          : this.#overByTime(node, cut);
+        return timeOfOver(node) === null ? this.#overTable(node, input(node.input).rows) : this.#overByTime(node, cut);
       case 'limit':
         return limitTable(node, input(node.input), this.#memo);
       // An order shows where rows are limited or collected; the table is the same (S6.4).
@@ -160,6 +208,10 @@ export class Evaluation {
         return toStreamTable(node, input(node.input), this.#memo);
       case 'transform':
         return transformTable(node, input(node.input), isPlaced(node), this.#memo);
+      case 'to-changelog':
+        return toChangelogTable(node, input(node.input));
+      case 'from-changelog':
+        return fromChangelogTable(node, input(node.input), isPlaced(node));
       case 'reduce':
         return reduceTable(node, input(node.input));
       case 'from-stream':
@@ -495,7 +547,17 @@ function isLastEnd(node: WindowAggregate, row: Row, end: number): boolean {
 /** S4.6: not filter, project, union, inner join. A window is where it is corrected or early; a sort changes no table. */
 function isNonLinear(node: Node): boolean {
   return (
-    ['semi-join', 'set-operation', 'aggregate', 'distinct', 'top-n', 'deduplicate', 'limit', 'reduce'].includes(node.kind) ||
+    [
+      'semi-join',
+      'set-operation',
+      'aggregate',
+      'distinct',
+      'top-n',
+      'deduplicate',
+      'limit',
+      'reduce',
+      'to-changelog',
+    ].includes(node.kind) ||
     (node.kind === 'over' && !isOverByTime(node)) ||
     (node.kind === 'join' && node.type !== 'inner') ||
     (isWindow(node) && updates(node))
@@ -520,6 +582,7 @@ function isPlaced(node: Node): boolean {
     case 'late-rows':
     case 'late-session-rows':
     case 'distinct':
+    case 'to-changelog':
     case 'reduce':
     case 'keyed-function':
       return false;

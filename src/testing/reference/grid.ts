@@ -18,8 +18,16 @@ export interface Grid {
 export function gridOf(plan: Plan): Grid | null {
   const all = topological(plan);
   // Sessions begin and end with rows.
-  const offGrid: readonly string[] = ['session-aggregate', 'late-session-rows', 'keyed-function', 'interval-join', 'temporal-join', 'late-arrivals'];
+  const offGrid: readonly string[] = [
+    'session-aggregate',
+    'late-session-rows',
+    'keyed-function',
+    'interval-join',
+    'temporal-join',
+    'late-arrivals',
+  ];
   if (all.some(({ kind }) => offGrid.includes(kind)) || all.some(isOverByTime)) return { size: 1, offset: 0 };
+  if (all.some(({ retain }) => retain !== undefined)) return { size: 1, offset: 0 };
   const nodes = all.filter(({ kind }) => kind === 'window-aggregate' || kind === 'window-rows' || kind === 'late-rows');
   const windows = nodes as (WindowAggregate | WindowRows | LateRows)[];
   if (windows.length === 0) return null;

@@ -68,7 +68,9 @@ export function lateRowsThatCount(plan: Plan, execution: Execution): ReadonlyMap
       const counters = lateInputsOf(node).flatMap(({ isCounted, input, port }) =>
         isCounted && factsOf(input).changes === 'append' ? [lateCounterOf(node.id!, port)] : [],
       );
-      if ('lateRows' in node && node.lateRows === 'drop' && factsOf(node.input).changes === 'append') counters.push(node.id!);
+      if (node.retain !== undefined) counters.push(node.id!);
+      if ('lateRows' in node && node.lateRows === 'drop' && factsOf(node.input).changes === 'append')
+        counters.push(node.id!);
       if (isOverByTime(node) && factsOf(node.input).changes === 'append') counters.push(node.id!);
       if (node.kind === 'keyed-function' && node.program.onLate === null) counters.push(node.id!);
       return counters.map(counter => [counter, counted.get(counter) ?? 0] as const);
