@@ -33,8 +33,11 @@ export type {
   VariantExpr,
 } from './expr/builder/expr.js';
 export { coalesce, concat, count, greatest, least, lit, nullOf, type When, when } from './expr/builder/free.js';
+export { grouping } from './expr/builder/grouping.js';
 export { aggregateFunction } from './expr/builder/aggregate-function.js';
 export type { LateralCall } from './expr/builder/built-table-call.js';
+export type { Ahead, OverCall } from './expr/builder/over-call.js';
+export { cumeDist, denseRank, ntile, percentRank, rank, rowNumber } from './expr/builder/ranks.js';
 export { scalarFunction } from './expr/builder/scalar-function.js';
 export { tableFunction } from './expr/builder/table-function.js';
 export { unnest } from './expr/builder/unnest.js';
@@ -90,6 +93,7 @@ export type {
   LateRow,
   On,
   Orders,
+  Overs,
   PartitionedTable,
   Table,
   WindowColumns,

@@ -18,6 +18,7 @@ import { BuiltPartitionedTable } from './built-partitioned-table.js';
 import { callText } from './call-text.js';
 import { conditionOf } from './callback.js';
 import { keysOf } from './column-names.js';
+import { cube, type GroupingSets, groupingSets, rollup } from './grouping-sets.js';
 import { inSameWindow, otherWindows, type WindowedBrand, windowRowsOf } from './windowed-rows.js';
 
 /** Rows cut into windows. */
@@ -38,6 +39,30 @@ export class BuiltWindowedTable {
   groupBy(...names: string[]): object {
     const site = callSite(this.groupBy, () => callText('groupBy', names));
     return new BuiltGroupedTable(this.#node, keysOf(names, this.#node.schema, site), this.#window, this.#surface);
+  }
+
+  groupingSets(...sets: (readonly string[])[]): object {
+    const site = callSite(this.groupingSets, () => callText('groupingSets', sets));
+    return this.#grouped(
+      groupingSets(
+        sets.map(set => keysOf(set, this.#node.schema, site)),
+        site,
+      ),
+    );
+  }
+
+  rollup(...names: string[]): object {
+    const site = callSite(this.rollup, () => callText('rollup', names));
+    return this.#grouped(rollup(keysOf(names, this.#node.schema, site), site));
+  }
+
+  cube(...names: string[]): object {
+    const site = callSite(this.cube, () => callText('cube', names));
+    return this.#grouped(cube(keysOf(names, this.#node.schema, site), site));
+  }
+
+  #grouped(sets: GroupingSets): object {
+    return new BuiltGroupedTable(this.#node, sets, this.#window, this.#surface);
   }
 
   aggregate(columns: unknown): object {

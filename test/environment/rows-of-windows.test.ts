@@ -165,7 +165,7 @@ describe('refused are', () => {
 
   test('a table where windows are expected', () => {
     const table: any = clicks;
-    expect(() => five.antiJoin(table, (l, r) => l.n.eq(r.n))).toThrow(
+    expect(() => five.antiJoin(table, (l: any, r: any) => l.n.eq(r.n))).toThrow(
       /^PLAN_INVALID_ARGUMENT {2}antiJoin of windows gets what is not cut into windows/,
     );
   });

@@ -1,3 +1,4 @@
+import { groupingSetMutants } from './grouping-sets.js';
 import { joinAndSetMutants } from './joins-and-sets.js';
 import { rankingMutants } from './ranking.js';
 import { rowsOfWindowsMutants } from './rows-of-windows.js';
@@ -276,5 +277,6 @@ export const mutants: readonly Mutant[] = [
   ...joinAndSetMutants,
   ...windowMutants,
   ...rowsOfWindowsMutants,
+  ...groupingSetMutants,
   ...rankingMutants,
 ];

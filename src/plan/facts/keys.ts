@@ -1,8 +1,10 @@
 import { conjunctsOf } from '../../expr/analysis.js';
 import type { ColumnReference, Expression, NamedExpression } from '../../expr/expression.js';
 import type { DataType } from '../../types/data-type.js';
+import type { Value } from '../../types/value.js';
 import type { Node } from '../node.js';
 import { isPadded, type JoinType } from '../nodes/join.js';
+import type { Union } from '../nodes/union.js';
 
 type Keys = readonly (readonly string[])[];
 
@@ -80,4 +82,24 @@ const INTEGERS = ['tinyint', 'smallint', 'int', 'bigint'];
 /** Whether `=` between the two holds for equal values only: a BIGINT compared as DOUBLE would equal its neighbours. */
 export function comparesExactly(a: DataType, b: DataType): boolean {
   return a.kind === b.kind || (INTEGERS.includes(a.kind) && INTEGERS.includes(b.kind));
+}
+
+/** The plain value of a column that is the same in all rows, and not NULL; `undefined` where that is not known. */
+export function constantOf(node: Node, name: string): Value | undefined {
+  if (node.kind !== 'project') return undefined;
+  const { expression } = node.columns.find(column => column.name === name)!;
+  if (expression.kind === 'column') return constantOf(node.input, expression.name);
+  if (expression.kind !== 'literal') return undefined;
+  // Of values that are objects equal ones are not one.
+  return typeof expression.value === 'object' ? undefined : expression.value;
+}
+
+/** Keys of a union: a column that is another constant in each input says of which one a row is. */
+export function unionKeys({ inputs, schema }: Union, facts: readonly { readonly keys: Keys }[]): Keys {
+  if (facts.some(({ keys }) => keys.length === 0)) return [];
+  const telling = schema.fields.filter(({ name }) => {
+    const constants = inputs.map(input => constantOf(input, name)).filter(value => value !== undefined);
+    return constants.length === inputs.length && new Set(constants).size === inputs.length;
+  });
+  return telling.map(({ name }) => [...new Set([...facts.flatMap(({ keys }) => keys[0]!), name])]);
 }

@@ -7,9 +7,10 @@ import type { Scan } from '../nodes/scan.js';
 import type { SessionAggregate } from '../nodes/session-aggregate.js';
 import { updates, WINDOW_COLUMNS, type WindowAggregate } from '../nodes/window-aggregate.js';
 import { passedColumns } from '../nodes/window-rows.js';
+import { changelogImpurity } from './changelog-read.js';
 import type { Facts } from './facts.js';
 import { impuritiesOf } from './impurities.js';
-import { joinKeys, leastKeys, projectKeys } from './keys.js';
+import { constantOf, joinKeys, leastKeys, projectKeys, unionKeys } from './keys.js';
 import { isInLaneOrder } from './lane-order.js';
 import { projectOrder } from './order.js';
 import { timeOfOver } from './over-time.js';
@@ -62,7 +63,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
       return {
         ...all,
         rowtimes: rowtimesOf(node),
-        keys: [],
+        keys: unionKeys(node, inputs),
         placed: inputs.every(({ placed }) => placed),
         consolidated: all.changes === 'append',
         nature: 'linear',
@@ -161,7 +162,8 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
     case 'aggregate':
       return {
         ...relational(node, input!, callExpressions(node.aggregates.map(({ call }) => call))),
-        keys: leastKeys([node.keys]),
+        // What is the same in all rows tells none apart.
+        keys: leastKeys([node.keys.filter(name => constantOf(node.input, name) === undefined)]),
         placed: false,
       };
 
@@ -319,6 +321,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
     case 'transform':
       return {
         ...input!,
+        impurities: union(input!.impurities, changelogImpurity(node.input)),
         nature: 'linear',
         placed: input!.placed && (node.form !== 'flat-map' || isInLaneOrder(node.input)),
       };
@@ -327,6 +330,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
     case 'reduce':
       return {
         ...relational(node, input!, []),
+        impurities: union(input!.impurities, changelogImpurity(node.input)),
         keys: node.primaryKey.length === 0 ? [] : [node.primaryKey],
         placed: false,
         consolidated: false,
@@ -336,6 +340,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
       return {
         ...input!,
         ...own(node, input!, []),
+        impurities: union(input!.impurities, changelogImpurity(node.input)),
         keys: node.primaryKey.length === 0 ? [] : [node.primaryKey],
         nature: 'linear',
       };
@@ -356,6 +361,29 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         atEnd: false,
       };
     }
+
+    // What changes within a step is said when it ends; what is said is not taken back.
+    case 'to-changelog':
+      return {
+        ...relational(node, input!, []),
+        changes: 'append',
+        updatedBy: null,
+        keys: [],
+        placed: false,
+        consolidated: true,
+      };
+
+    // Each change has the arrival watermark of its value, whatever it takes away (S3.10), as on the lanes of a log.
+    case 'from-changelog':
+      return {
+        ...input!,
+        ...own(node, input!, []),
+        changes: 'update',
+        updatedBy: node,
+        keys: node.primaryKey.length === 0 ? [] : [node.primaryKey],
+        consolidated: false,
+        nature: 'linear',
+      };
 
     default:
       return assertNever(node);
