@@ -8,12 +8,18 @@ export type Command =
   | { readonly kind: 'version' }
   | { readonly kind: 'mistaken'; readonly message: string }
   | ExplainCommand
+  | SchemaCommand
   | RunCommand;
 
 export interface ExplainCommand {
   readonly kind: 'explain';
   readonly file: string;
   readonly format: ExplainFormat;
+}
+
+export interface SchemaCommand {
+  readonly kind: 'schema';
+  readonly file: string;
 }
 
 export interface RunCommand {
@@ -32,6 +38,8 @@ export const USAGE = `millrace run FILE [--mode batch|streaming|automatic] [--li
 millrace explain FILE [--json | --mermaid]
     Shows what would run, what each operator keeps, and what bounds it.
     --mermaid as a flowchart, which GitHub draws
+millrace schema DATA
+    Shows the columns of a CSV, JSON Lines, JSON or Parquet file, to paste into a program.
 millrace --help | --version
 `;
 
@@ -48,6 +56,7 @@ const OPTIONS = {
 const TAKEN: { readonly [command: string]: readonly string[] } = {
   run: ['mode', 'limit', 'json'],
   explain: ['json', 'mermaid'],
+  schema: [],
 };
 
 /** Reads the arguments after `millrace`. What it does not understand it says, with the closest word. */
@@ -75,6 +84,7 @@ export function parseCommand(args: readonly string[]): Command {
   if (rest.length > 0) return mistaken(`${command} takes one FILE; '${rest[0]}' is a second one`, undefined);
   const stray = tokens.find(token => token.kind === 'option' && !taken.includes(token.name));
   if (stray?.kind === 'option') return mistaken(`${command} does not take ${stray.rawName}`, undefined);
+  if (command === 'schema') return { kind: 'schema', file };
   if (command === 'explain') {
     if (values.json === true && values.mermaid === true) return mistaken('explain has one format', undefined);
     return {

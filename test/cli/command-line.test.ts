@@ -357,3 +357,32 @@ describe('millrace', () => {
     expect(mistaken.errors).toMatch(/^there is no command rnu; did you mean 'run'\?\n\nmillrace run FILE/);
   });
 });
+
+describe('millrace schema', () => {
+  it('prints a program that reads the file', async () => {
+    const { code, output, errors } = await millrace('schema', file('orders.csv'));
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(output).toBe(
+      `\
+import { from, t } from 'millrace'
+import { csv } from 'millrace/files'
+
+// Guessed from all 5 rows; what comes later may need a wider type.
+// For windows, at becomes the time of a row by .rowtime({ delay: seconds(10) }).
+export const orders = from(csv('orders.csv', {
+  id: t.bigint(),
+  customer: t.string(),
+  amount: t.decimal(12, 2),
+  at: t.timestamp(3),
+}))
+`,
+    );
+    files.write('pasted.ts', `${output.replace("'orders.csv'", `'${file('orders.csv')}'`)}export default orders\n`);
+    const run = await millrace('run', file('pasted.ts'), '--json');
+    expect(run.output.trim().split('\n')).toHaveLength(5);
+  });
+
+  it('says what is wrong with the file', async () => {
+    expect(await millrace('schema', file('order.csv'))).toMatchObject({ code: 1, output: '' });
+  });
+});
