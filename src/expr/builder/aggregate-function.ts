@@ -1,8 +1,8 @@
 import type { Column } from '../../schema/column.js';
 import type { ColumnType, ValueOf } from '../../types/logical-types.js';
 import { resolveAggregate } from '../functions/resolve-aggregate.js';
-import { aggregateCallOfUser, packingOf, type UserAggregate } from '../user/user-aggregate.js';
-import { checkCallback, declaredType, type FunctionOptions, userFunction } from '../user/user-function.js';
+import { type AggregateSpec, aggregateCallOfUser, userAggregate } from '../user/user-aggregate.js';
+import type { FunctionOptions } from '../user/user-function.js';
 import type { AggOf } from './agg.js';
 import { type BuiltAgg, callAgg } from './built-agg.js';
 import { defineKinds } from './kinds.js';
@@ -45,27 +45,8 @@ export function aggregateFunction<
   },
 ): (...operands: Arguments<T>) => AggOf<R, R> {
   defineKinds();
-  const fn = userFunction(name, spec, aggregateFunction);
-  const { place } = fn;
-  const callbacks = ['create', 'add', 'result'] as const;
-  for (const callback of callbacks) checkCallback(spec[callback], `${callback} of ${name}`, place);
-  const optional = ['retract', 'merge'] as const;
-  for (const callback of optional) {
-    if (spec[callback] !== undefined) checkCallback(spec[callback], `${callback} of ${name}`, place);
-  }
   // The types say what the functions take; what gets there is of the declared columns.
-  const { create, add, retract, merge, result } = spec as unknown as Callbacks;
-  const user: UserAggregate = Object.freeze({
-    ...fn,
-    returns: declaredType(spec.returns, `the result of ${name}`, place),
-    state: declaredType(spec.state, `the state of ${name}`, place),
-    create: create.bind(spec),
-    add: add.bind(spec),
-    retract: retract?.bind(spec) ?? null,
-    merge: merge?.bind(spec) ?? null,
-    result: result.bind(spec),
-    packing: packingOf(fn),
-  });
+  const user = userAggregate(name, spec as unknown as AggregateSpec, aggregateFunction);
   const call = (...operands: readonly unknown[]): BuiltAgg => {
     const { nodes, uses, text } = operandsOfCall(name, operands);
     const made = aggregateCallOfUser(user, nodes);
@@ -73,14 +54,4 @@ export function aggregateFunction<
   };
   // An aggregate with a result of the declared kind has its methods.
   return call as unknown as (...operands: Arguments<T>) => AggOf<R, R>;
-}
-
-type Callback = (...values: readonly unknown[]) => unknown;
-
-interface Callbacks {
-  readonly create: Callback;
-  readonly add: Callback;
-  readonly retract?: Callback;
-  readonly merge?: Callback;
-  readonly result: Callback;
 }

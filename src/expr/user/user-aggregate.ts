@@ -1,9 +1,10 @@
+import type { Callee } from '../../errors/call-site.js';
 import { type DataType, dataType } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
 import type { AggregateCall, Call, Expression } from '../expression.js';
 import type { Kernel } from '../functions/definition.js';
 import { maySkip, operandsFor } from './user-arguments.js';
-import type { UserFunction } from './user-function.js';
+import { checkCallback, declaredType, type FunctionOptions, type UserFunction, userFunction } from './user-function.js';
 
 /**
  * An aggregate function of a program. A row takes part where every argument that is not declared nullable has a value
@@ -32,8 +33,45 @@ export interface ArgumentsRow {
   readonly test?: never;
 }
 
+type Callback = (...values: readonly unknown[]) => unknown;
+
+/** What a program declares of an aggregate. */
+export interface AggregateSpec extends FunctionOptions {
+  readonly arguments: readonly unknown[];
+  readonly returns: unknown;
+  readonly state: unknown;
+  readonly create: Callback;
+  readonly add: Callback;
+  readonly retract?: Callback;
+  readonly merge?: Callback;
+  readonly result: Callback;
+}
+
+/** The aggregate that is declared; `maker` is what was called. */
+export function userAggregate(name: string, spec: AggregateSpec, maker: Callee): UserAggregate {
+  const fn = userFunction(name, spec, maker);
+  const { place } = fn;
+  const { create, add, retract, merge, result } = spec;
+  const needed = { create, add, result };
+  for (const [callback, f] of Object.entries(needed)) checkCallback(f, `${callback} of ${name}`, place);
+  for (const [callback, f] of Object.entries({ retract, merge })) {
+    if (f !== undefined) checkCallback(f, `${callback} of ${name}`, place);
+  }
+  return Object.freeze({
+    ...fn,
+    returns: declaredType(spec.returns, `the result of ${name}`, place),
+    state: declaredType(spec.state, `the state of ${name}`, place),
+    create: create.bind(spec),
+    add: add.bind(spec),
+    retract: retract?.bind(spec) ?? null,
+    merge: merge?.bind(spec) ?? null,
+    result: result.bind(spec),
+    packing: packingOf(fn),
+  });
+}
+
 /** The packing that a function needs; where it is not deterministic, it is what marks the plan. */
-export function packingOf(fn: UserFunction): ArgumentsRow | null {
+function packingOf(fn: UserFunction): ArgumentsRow | null {
   const { arguments: declared, impure } = fn;
   if (declared.length === 1 && !declared[0]!.nullable && impure === undefined) return null;
   const skips = declared.map(({ nullable }) => !nullable);

@@ -6,6 +6,7 @@ import type { Field } from '../../types/data-type.js';
 import type { CaseAggregate, CaseColumn, CaseExpression, CaseSortKey } from './case.js';
 import type { Choice } from './choice.js';
 import { Expressions } from './expressions.js';
+import { userAggregateOf } from './function-themes.js';
 import { chooseNames } from './names.js';
 import type { World } from './sources.js';
 
@@ -100,6 +101,7 @@ export class Parts {
 
   #aggregate(name: string, expressions: Expressions): CaseAggregate | null {
     const choice = this.#choice;
+    if (choice.chance(10)) return userAggregateOf(choice, name, expressions);
     const call = choice.weighted([
       [20, 'COUNT'],
       [25, 'SUM'],

@@ -6,7 +6,7 @@ import type { CaseSource } from './case.js';
 import type { Choice } from './choice.js';
 import { chooseNames } from './names.js';
 import { THEMES, THEMES_OF_TIME, type Theme } from './themes.js';
-import { chooseType } from './types.js';
+import { chooseType, typeOfKind } from './types.js';
 import { chooseValue } from './values.js';
 
 /** What the sources of a case have in common, so that their rows meet. */
@@ -46,6 +46,12 @@ export function chooseSource(choice: Choice, world: World, needsTime: boolean, i
   const nulls = theme === 'null keys' ? 85 : 25;
   const types: DataType[] = world.shared.map(type => ({ ...type, nullable: choice.chance(nulls) }));
   if (theme === 'sums') types.push(dataType(choice.chance(80) ? 'double' : 'float', { nullable: choice.chance(20) }));
+  if (theme === 'functions') {
+    types.push(
+      ...(['int', 'string'] as const).map(kind => dataType(kind, { nullable: choice.chance(30) })),
+      typeOfKind(choice, choice.of(['array', 'map', 'multiset', 'bigint'])),
+    );
+  }
   if (choice.chance(70))
     types.push(dataType(choice.of(['int', 'bigint', 'double'] as const), { nullable: choice.chance(30) }));
   types.push(...choice.times(choice.integer(0, 2), () => chooseType(choice)));
