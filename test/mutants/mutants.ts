@@ -1,6 +1,8 @@
+import { functionMutants } from './functions.js';
 import { groupingSetMutants } from './grouping-sets.js';
 import { joinAndSetMutants } from './joins-and-sets.js';
 import { rankingMutants } from './ranking.js';
+import { retentionMutants } from './retention.js';
 import { rowsOfWindowsMutants } from './rows-of-windows.js';
 import { windowMutants } from './windows.js';
 
@@ -274,9 +276,11 @@ export const mutants: readonly Mutant[] = [
     replace:
       "else if (join.type !== 'left' && [...inputs].some(side => isPadded(join.type, side))) stay.push(conjunct);",
   },
+  ...functionMutants,
   ...joinAndSetMutants,
   ...windowMutants,
   ...rowsOfWindowsMutants,
   ...groupingSetMutants,
   ...rankingMutants,
+  ...retentionMutants,
 ];

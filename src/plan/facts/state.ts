@@ -2,7 +2,7 @@ import type { AggregateCall } from '../../expr/expression.js';
 import { aggregateCatalogue } from '../../expr/functions/aggregates.js';
 import { nameText } from '../../expr/print.js';
 import { durationText } from '../../types/duration.js';
-import { assertNever, type Node } from '../node.js';
+import { assertNever, inputsOf, type Node } from '../node.js';
 import type { Aggregate } from '../nodes/aggregate.js';
 import type { Join } from '../nodes/join.js';
 import type { KeyedFunction } from '../nodes/keyed-function.js';
@@ -30,6 +30,7 @@ export interface State {
 export function stateOf(node: Node): State | null {
   const windows = windowsOf(node);
   if (windows !== null) return windowedState(node, windows);
+  if (node.retain !== undefined) return retainedState(node, durationText(node.retain));
   switch (node.kind) {
     case 'scan':
       // A log says by key or content what it removes, so what it may still remove is kept.
@@ -90,6 +91,20 @@ export function stateOf(node: Node): State | null {
     default:
       return assertNever(node);
   }
+}
+
+/** Each key, or of a join each row, until some time after it was last touched (S12.3). */
+function retainedState(node: Node, duration: string): State {
+  if (node.kind === 'join' || node.kind === 'semi-join') {
+    const [left, right] = [sideName(node.left) ?? 'its left input', sideName(node.right) ?? 'its right input'];
+    return { text: `keeps each row of ${left} and ${right} for ${duration}`, bound: 'time' };
+  }
+  if (node.kind === 'distinct' || node.kind === 'set-operation') {
+    return { text: `keeps each row for ${duration} after its last change`, bound: 'time' };
+  }
+  const updates = inputsOf(node).some(input => factsOf(input).changes === 'update');
+  const text = `keeps each group${updates ? ' and its rows' : ''} for ${duration} after its last change`;
+  return { text, bound: 'time' };
 }
 
 /** Where nothing lives for ever, what is kept of a key goes some time after its last row. */
