@@ -9,6 +9,7 @@ import { KeyEntries } from './key-entries.js';
 import { KeyEntry } from './key-entry.js';
 import { ListCell } from './list-cell.js';
 import { MapCell } from './map-cell.js';
+import { type SavedValue, savedValue, saveValue } from './saved-value.js';
 import type { StateCell } from './state-cell.js';
 import { EVENT_TIME, PROCESSING_TIME, type Timer, Timers } from './timers.js';
 import { ValueCell } from './value-cell.js';
@@ -250,7 +251,9 @@ export class KeyedCalls {
     const numbers = new Map(entries.map((entry, e) => [entry, e]));
     const columns: BatchColumn[] = [
       entries.map(({ key }) => (key === undefined ? null : key)),
-      ...this.#cells.map((cell, c) => entries.map(entry => (entry.cells[c] === undefined ? null : [cell.save(entry)]))),
+      ...this.#cells.map((cell, c) =>
+        entries.map(entry => (entry.cells[c] === undefined ? null : saveValue(cell.save(entry)))),
+      ),
     ];
     into.columns('keys', entries.length, columns, null);
     [this.timers, this.processingTimers].forEach((timers, clock) => {
@@ -266,15 +269,15 @@ export class KeyedCalls {
 
   restore(from: StateReader): void {
     const { rows, columns } = from.columns('keys');
-    // As written: keys, then for each piece of state what is saved of it, in a list, or null.
+    // As written: keys, then for each piece of state what is saved of it, or null.
     const [keys, ...cells] = columns as unknown[][];
     const entries: KeyEntry[] = [];
     for (let e = 0; e < rows; e++) {
       const entry = e === 0 ? this.#scope.shared : this.#entries.of(keys![e]);
       entries.push(entry);
       this.#cells.forEach((cell, c) => {
-        const saved = cells[c]![e] as [unknown] | null;
-        if (saved !== null) cell.load(entry, saved[0]);
+        const saved = cells[c]![e] as SavedValue | null;
+        if (saved !== null) cell.load(entry, savedValue(saved));
       });
     }
     [this.timers, this.processingTimers].forEach((timers, clock) => {

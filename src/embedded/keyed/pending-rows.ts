@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../types/canonical-json.js';
 import { compareText } from '../../types/text.js';
 import type { StateReader, StateWriter } from '../operator.js';
+import { type SavedValue, savedValue, saveValue } from './saved-value.js';
 import { TimeQueue } from './time-queue.js';
 
 /** A row that waits for its turn. */
@@ -58,7 +59,7 @@ export class PendingRows {
       'pending',
       rows.length,
       [
-        rows.map(({ value }) => value),
+        rows.map(({ value }) => saveValue(value)),
         numbers(({ input }) => input),
         numbers(({ time }) => time),
         numbers(({ arrival }) => arrival),
@@ -72,11 +73,11 @@ export class PendingRows {
   restore(from: StateReader): void {
     const saved = from.columns('pending');
     // As written.
-    const values = saved.columns[0] as unknown[];
+    const values = saved.columns[0] as SavedValue[];
     const [inputs, times, arrivals, lanes, ordinals] = saved.columns.slice(1) as Float64Array[];
     values.forEach((value, i) => {
       this.add({
-        value,
+        value: savedValue(value),
         input: inputs![i]!,
         time: times![i]!,
         arrival: arrivals![i]!,
