@@ -57,6 +57,7 @@ export type {
 } from './schema/column.js';
 export { type ColumnMaker, t } from './schema/t.js';
 export type { BroadcastStream, DataStream, Key } from './stream/data-stream.js';
+export { fromChangelog } from './stream/from-changelog.js';
 export { maxBy, minBy } from './stream/extremes.js';
 export { fromStream } from './stream/from-stream.js';
 export type { KeyedStream } from './stream/keyed-stream.js';
@@ -96,6 +97,7 @@ export type {
   Overs,
   PartitionedTable,
   Table,
+  TimeJoinedTable,
   WindowColumns,
   WindowedTable,
   WindowOptions,

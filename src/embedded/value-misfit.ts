@@ -13,6 +13,22 @@ export function noObject(value: unknown, columns: readonly Field[]): MillraceErr
   return untold(`${valueShown(value)} is no object with ${names}`, `map(value => ({ ${names} }))`);
 }
 
+/** Likewise, where a change is expected. */
+export function noChange(value: unknown): MillraceError {
+  return untold(
+    `${valueShown(value)} is no change`,
+    "give { kind: '+I', row: { … } }; the kinds are +I, -U, +U and -D",
+  );
+}
+
+/** Likewise, where a change takes away what is not there. */
+export function noSuchRow(row: object): MillraceError {
+  return untold(
+    `a change takes ${valueShown(row)} away, which is not there`,
+    'give all changes of a row or key in one lane, in their order',
+  );
+}
+
 /** Likewise, where `maxBy` or `minBy` is to go by what has no order. */
 export function notComparable(value: unknown): MillraceError {
   return untold(`${valueShown(value)} cannot be compared`, 'give a text, a number, a bigint or a boolean');

@@ -5,19 +5,22 @@ import { closestMatch } from '../errors/closest-match.js';
 import { MillraceError } from '../errors/millrace-error.js';
 import { literal } from '../expr/build.js';
 import { rowOf } from '../expr/builder/row.js';
-import type { Expression } from '../expr/expression.js';
+import type { Expression, NamedExpression } from '../expr/expression.js';
 import { checkNode } from '../plan/check/check-node.js';
 import { checkOutput } from '../plan/check/check-output.js';
 import type { Node } from '../plan/node.js';
 import { distinct } from '../plan/nodes/distinct.js';
 import { filter } from '../plan/nodes/filter.js';
 import { final } from '../plan/nodes/final.js';
+import { intervalJoin } from '../plan/nodes/interval-join.js';
 import type { JoinType } from '../plan/nodes/join.js';
 import { limit } from '../plan/nodes/limit.js';
 import { project } from '../plan/nodes/project.js';
 import { type SemiJoinType, semiJoin } from '../plan/nodes/semi-join.js';
 import { type SetOperationType, setOperation } from '../plan/nodes/set-operation.js';
 import { sort } from '../plan/nodes/sort.js';
+import { temporalJoin } from '../plan/nodes/temporal-join.js';
+import { toChangelog } from '../plan/nodes/to-changelog.js';
 import { toStream } from '../plan/nodes/to-stream.js';
 import { union } from '../plan/nodes/union.js';
 import { type Pipeline, pipelineOf } from '../plan/pipeline.js';
@@ -32,6 +35,7 @@ import { BuiltGroupedTable } from './built-grouped-table.js';
 import { BuiltJoinedTable } from './built-joined-table.js';
 import { BuiltLateralTable } from './built-lateral-table.js';
 import { BuiltPartitionedTable } from './built-partitioned-table.js';
+import { BuiltTimeJoinedTable } from './built-time-joined-table.js';
 import { BuiltWindowedTable } from './built-windowed-table.js';
 import { callText } from './call-text.js';
 import { columnsOf, conditionOf, orderOf, tableCallOf } from './callback.js';
@@ -43,6 +47,7 @@ import { cube, groupingSets, rollup } from './grouping-sets.js';
 import { nodeOf, type TableBrand } from './node-of.js';
 import { streamTimeOf } from './stream-time-of.js';
 import type { Table } from './table.js';
+import { intervalOptionsOf, temporalOptionsOf } from './time-join-options.js';
 import { windowOf } from './window-of.js';
 import { checkWords } from './words.js';
 
@@ -172,6 +177,28 @@ class BuiltTable implements Methods {
     return new BuiltJoinedTable('inner', this.#node, right, always, this.#surface);
   }
 
+  intervalJoin(other: unknown, on: unknown, options: unknown): object {
+    const site = this.#site(this.intervalJoin, 'intervalJoin', [other, on, options]);
+    const left = this.#node;
+    const right = nodeOf(other, site);
+    const condition = this.#on(right, on, site);
+    const asked = intervalOptionsOf(left, right, options, site);
+    const make = (columns: readonly NamedExpression[], origin: CallSite): Node =>
+      intervalJoin(left, right, { ...asked, on: condition, columns, origin });
+    return new BuiltTimeJoinedTable({ ...asked, left, right, after: asked.to - asked.from, make }, this.#surface);
+  }
+
+  temporalJoin(versions: unknown, on: unknown, options: unknown): object {
+    const site = this.#site(this.temporalJoin, 'temporalJoin', [versions, on, options]);
+    const left = this.#node;
+    const right = nodeOf(versions, site);
+    const condition = this.#on(right, on, site);
+    const asked = temporalOptionsOf(left, right, options, site);
+    const make = (columns: readonly NamedExpression[], origin: CallSite): Node =>
+      temporalJoin(left, right, { ...asked, on: condition, columns, origin });
+    return new BuiltTimeJoinedTable({ ...asked, left, right, times: [asked.asOf], after: 0, make }, this.#surface);
+  }
+
   semiJoin(other: unknown, on: unknown): object {
     return this.#semiJoin('semi', this.#site(this.semiJoin, 'semiJoin', [other, on]), other, on);
   }
@@ -259,6 +286,12 @@ class BuiltTable implements Methods {
     if (!isComputed) return this.#over(Object.freeze({ ...node, retain: milliseconds }));
     const input = checkNode(Object.freeze({ ...node.input, retain: milliseconds }));
     return this.#over(Object.freeze({ ...node, input }));
+  }
+
+  toChangelog(options?: unknown): object {
+    const site = this.#site(this.toChangelog, 'toChangelog', options === undefined ? [] : [options]);
+    const time = streamTimeOf(this.#node, options, 'toChangelog', site);
+    return this.#surface.stream(checkNode(toChangelog(this.#node, time, site)));
   }
 
   named(name: string): object {

@@ -103,6 +103,11 @@ export type Late<L, F> = L extends 'sideOutput'
     ? Refused<'late rows can be received where the input only inserts; they are counted here'>
     : Refused<"late rows are dropped and counted here: say lateRows: 'sideOutput' to receive them">;
 
+/** Beside the options of a join by time: nothing where they fit tables that emit `C`, else the reason. */
+export type InsertsFor<C, J, L> = [C, J, L] extends ['append', unknown, unknown] | ['update', 'inner', 'drop']
+  ? unknown
+  : Refused<'outer rows and late rows need inputs that only insert: an inner join that drops late rows takes updates'>;
+
 type Unfit<S extends Shape, T extends Shape> = {
   [K in keyof T]: K extends keyof S ? ([S[K]] extends [T[K]] ? never : K) : K;
 }[keyof T] &
@@ -193,6 +198,64 @@ export interface Table<in out S extends Shape, in out C extends Changes> {
   ): JoinedTable<NullRow<S>, NullRow<T>, 'update'>;
   /** Every row with every row of `other`. */
   crossJoin<T extends Shape, D extends Changes>(other: Table<T, D>): JoinedTable<Row<S>, Row<T>, Either<C, D>>;
+  /**
+   * Pairs of rows for which `on` is TRUE and whose times are near: the right time is in `[left time + from, left time +
+   * to]`. Rows are kept only while a partner may come. With `type` a row without partner comes once, when its time is
+   * over, the other columns NULL; so outer joins only insert too. Closed by `select`.
+   *
+   * ```ts
+   * orders.intervalJoin(payments, (o, p) => o.id.eq(p.order), { between: [minutes(0), hours(1)], type: 'left' })
+   * ```
+   */
+  intervalJoin<
+    T extends Shape,
+    D extends Changes,
+    J extends 'inner' | 'left' | 'right' | 'full' = 'inner',
+    L extends 'drop' | 'sideOutput' = 'drop',
+  >(
+    other: Table<T, D>,
+    on: On<S, T>,
+    options: {
+      /** How much later the right row may be than the left one, at least and at most; below zero it is earlier. */
+      between: [Duration, Duration];
+      /** Which rows come without partner too. */
+      type?: J;
+      /** What happens to rows that come when nobody can meet them any more: they are counted, or received by `lateRows()`. */
+      lateRows?: L;
+      /** Which rowtimes; may be left out where either table has one. */
+      time?: (left: Row<S>, right: Row<T>) => [Expr<Rowtime>, Expr<Rowtime>];
+    } & InsertsFor<Either<C, D>, J, L>,
+  ): TimeJoinedTable<
+    J extends 'right' | 'full' ? NullRow<S> : Row<S>,
+    J extends 'left' | 'full' ? NullRow<T> : Row<T>,
+    Either<C, D>,
+    Late<L, () => { left: Table<S, 'append'>; right: Table<T, 'append'> }>
+  >;
+  /**
+   * Each row with the version of `versions` that stood at the row's own time (SQL's `FOR SYSTEM_TIME AS OF`). `versions` is
+   * a source with a primary key and a rowtime, seen through filter and select; `on` equals its key. Closed by `select`.
+   *
+   * ```ts
+   * orders.temporalJoin(rates, (o, r) => o.currency.eq(r.currency), { asOf: o => o.at })
+   * ```
+   */
+  temporalJoin<
+    T extends Shape,
+    D extends Changes,
+    J extends 'inner' | 'left' = 'inner',
+    L extends 'drop' | 'sideOutput' = 'drop',
+  >(
+    versions: Table<T, D>,
+    on: On<S, T>,
+    options: Timed<T> & {
+      /** The time of a row at which a version is looked for. */
+      asOf: (left: Row<S>) => Expr<Rowtime>;
+      /** `left`: a row for which there is no version comes too, the right columns NULL. */
+      type?: J;
+      /** What happens to rows that come after their time: they are counted, or received by `lateRows()`. */
+      lateRows?: L;
+    } & InsertsFor<C, 'inner', L>,
+  ): TimeJoinedTable<Row<S>, J extends 'left' ? NullRow<T> : Row<T>, C, Late<L, () => Table<S, 'append'>>>;
   /** The rows that have a partner in `other`: each once, however many partners it has. */
   semiJoin<T extends Shape, D extends Changes>(other: Table<T, D>, on: On<S, T>): Table<S, Either<C, D>>;
   /** The rows that have no partner in `other`. What is NULL equals nothing, so it has none. */
@@ -244,6 +307,15 @@ export interface Table<in out S extends Shape, in out C extends Changes> {
    * `clicks.groupBy('user').aggregate(() => ({ n: count() })).retain(hours(1))`
    */
   retain(duration: Duration): Table<S, C>;
+  /**
+   * The changes of the table as a stream of `{ kind, row }`. How many there are depends on how the input is cut: to write
+   * them is fine, and to compute on them as on data marks the plan as not deterministic. `fromChangelog` adds them up.
+   */
+  toChangelog(options?: Timed<S>): DataStream<
+    Change<{
+      [K in keyof S]: ValueByKind<NonNullable<S[K]>>[NonNullable<S[K]>['kind']] | Extract<S[K], null>;
+    }>
+  >;
   /** The name and stable id of the last operator. */
   named(name: string): Table<S, C>;
   /** A pipeline that keeps `sink` up to date. The sink's columns are taken by name. */
@@ -404,4 +476,13 @@ export interface WindowedTable<in out S extends Shape, in out C extends Changes,
 export interface JoinedTable<in out L, in out R, in out C extends Changes> {
   /** The columns of a pair: `(left, right) => ({ ...left, name: right.name })`. */
   select<X extends Exprs>(columns: (left: L, right: R) => X): Table<{ [K in keyof X]: X[K]['~type'] }, C>;
+}
+
+/** Two tables that are joined by time, before it is said which columns their pairs have. */
+export interface TimeJoinedTable<in out L, in out R, in out C extends Changes, F> extends JoinedTable<L, R, C> {
+  /**
+   * The rows that came too late to meet anybody, of an interval join by side; of a temporal join those that came after
+   * their time. Asks for `lateRows: 'sideOutput'`, of tables that only insert.
+   */
+  lateRows: F;
 }

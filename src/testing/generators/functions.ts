@@ -7,7 +7,7 @@ import { canonicalJson } from '../../types/canonical-json.js';
  * tell values apart whatever columns these have; `modulus` says how often something happens, `rest` to which of them.
  */
 export interface CaseFunction {
-  readonly does: 'keep' | 'tag' | 'fail' | 'vanish' | 'repeat' | 'break';
+  readonly does: 'keep' | 'tag' | 'fail' | 'vanish' | 'repeat' | 'break' | 'change';
   readonly modulus: number;
   readonly rest: number;
 }
@@ -72,6 +72,10 @@ export function functionOf(form: TransformForm, { does, modulus, rest }: CaseFun
   switch (form) {
     case 'map':
       if (does === 'tag') return value => ({ ...objectOf(value), [TAG]: digest(value) % modulus });
+      if (does === 'change') {
+        const kinds = ['+I', '+U', '-U', '-D', '+U', '?'];
+        return value => ({ kind: kinds[digest(value) % (modulus + 2)], row: value });
+      }
       if (does === 'fail') return value => (isHit(value) ? failing() : value);
       return does === 'vanish' ? value => (isHit(value) ? undefined : value) : value => value;
     case 'filter':

@@ -44,6 +44,32 @@ function transformed(draft: Draft, input: number): number {
   return stream;
 }
 
+/** A table that is a changelog for a while; `null` where it does not fit. */
+export function changelogTrip(draft: Draft, input: number): number | null {
+  const { choice } = draft;
+  const { fields } = draft.schemaOf(input);
+  const times = fields.filter(({ type }) => type.rowtime === true && !type.nullable).map(({ name }) => name);
+  const time = times.length === 0 || choice.chance(30) ? null : choice.of(times);
+  const at = time === null ? null : TIME;
+  const isTaken = fields.some(({ name }) => name === TIME);
+  const plain = fields.map(({ name, type }) => ({ name, type: withoutRowtime(type) }));
+  const changes = choice.chance(45) ? draft.place({ kind: 'to-changelog', input, time }) : null;
+  if (changes !== null) {
+    const time = isTaken ? null : at;
+    return draft.place({ kind: 'from-changelog', input: changes, columns: plain, primaryKey: [], time });
+  }
+  const stream = draft.place({ kind: 'to-stream', input, time });
+  if (stream === null) return null;
+  const f = { does: 'change', modulus: choice.integer(1, 4), rest: 0 } as const;
+  const changed = draft.place({ kind: 'transform', input: stream, form: 'map', f });
+  if (changed === null) return null;
+  const columns = choice.shuffled(plain).slice(0, choice.integer(1, 2));
+  const primaryKey = choice.chance(60) ? [columns[0]!.name] : [];
+  const made = { kind: 'from-changelog', input: changed, columns, primaryKey, time: isTaken ? null : at } as const;
+  // Whole rows, where there are several lanes.
+  return draft.place(made) ?? draft.place({ ...made, primaryKey: [] });
+}
+
 /** Some columns of the values, as they are or so that some values do not fit, and what functions add. */
 function declaredColumns(choice: Choice, fields: readonly Field[]): Field[] {
   const some = choice.shuffled(fields).slice(0, choice.integer(1, fields.length));
@@ -63,7 +89,17 @@ export function streams(draft: Draft, inOrder: (input: number) => void): void {
   const { choice } = draft;
   const held = choice.chance(15) ? draft.place({ kind: 'distinct', input: 0 }) : null;
   const last = roundTrip(draft, held ?? 0);
-  const table = last === null ? null : draft.place(last);
+  showing(draft, last === null ? null : draft.place(last), inOrder);
+}
+
+/** A table that has been a changelog, and what shows its time or its places. */
+export function changelogs(draft: Draft, inOrder: (input: number) => void): void {
+  const held = draft.choice.chance(25) ? draft.addHeld() : null;
+  showing(draft, changelogTrip(draft, held ?? 0), inOrder);
+}
+
+function showing(draft: Draft, table: number | null, inOrder: (input: number) => void): void {
+  const { choice } = draft;
   if (table === null || choice.chance(15)) return;
   const window = choice.chance(60) ? draft.windowOver(table) : null;
   if (window === null) inOrder(table);
