@@ -79,6 +79,12 @@ export function operatorText(node: Node): string {
       return node.time === null ? 'To stream' : `To stream by ${nameText(node.time)}`;
     case 'transform':
       return `${TRANSFORMS[node.form]} ${functionText(node.f)}`;
+    case 'to-changelog':
+      return node.time === null ? 'To changelog' : `To changelog by ${nameText(node.time)}`;
+    case 'from-changelog': {
+      const by = node.primaryKey.length === 0 ? '' : ` by ${names(node.primaryKey)}`;
+      return `From changelog ${names(node.schema.fields.map(({ name }) => name))}${by}`;
+    }
     case 'reduce':
       return `Reduce by ${functionText(node.key)} with ${reductionText(node)}`;
     case 'from-stream':

@@ -72,6 +72,8 @@ export function withInputs(node: Node, inputs: readonly Node[]): Node {
     case 'lateral-join':
     case 'to-stream':
     case 'from-stream':
+    case 'to-changelog':
+    case 'from-changelog':
     case 'reduce':
     case 'aggregate':
     case 'window-aggregate':

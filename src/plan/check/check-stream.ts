@@ -1,15 +1,17 @@
 import { placeOf } from '../../errors/call-site.js';
 import { MillraceError } from '../../errors/millrace-error.js';
 import { factsOf } from '../facts/facts.js';
+import type { FromChangelog } from '../nodes/from-changelog.js';
 import type { FromStream } from '../nodes/from-stream.js';
 import { isTimed } from '../nodes/stream-schema.js';
+import type { ToChangelog } from '../nodes/to-changelog.js';
 import type { ToStream } from '../nodes/to-stream.js';
 import { operatorText } from '../operator-text.js';
 import { fieldOf } from './check-expression.js';
 
 /** A stream only grows, and its time is a rowtime. */
-export function checkToStream({ input, time }: ToStream, place: string | undefined): void {
-  const { changes, updatedBy, rowtimes } = factsOf(input);
+export function checkToStream(node: ToStream, place: string | undefined): void {
+  const { changes, updatedBy } = factsOf(node.input);
   if (changes === 'update') {
     const by = updatedBy!;
     const where = placeOf(by.origin);
@@ -23,7 +25,13 @@ export function checkToStream({ input, time }: ToStream, place: string | undefin
       },
     );
   }
+  checkStreamTime(node, place);
+}
+
+/** The time of a stream's rows is a rowtime that is never NULL. */
+export function checkStreamTime({ input, time }: ToStream | ToChangelog, place: string | undefined): void {
   if (time === null) return;
+  const { rowtimes } = factsOf(input);
   const type = fieldOf(input.schema, time, place);
   if (type.rowtime === true && !type.nullable) return;
   throw new MillraceError(
@@ -38,7 +46,7 @@ export function checkToStream({ input, time }: ToStream, place: string | undefin
 }
 
 /** The time of a stream becomes a column only where there is one. */
-export function checkFromStream({ input, time }: FromStream, place: string | undefined): void {
+export function checkFromStream({ input, time }: FromStream | FromChangelog, place: string | undefined): void {
   if (time === null || isTimed(input.schema)) return;
   throw new MillraceError('PLAN_MISSING_ROWTIME', `the stream has no time that could become ${time}`, {
     place,

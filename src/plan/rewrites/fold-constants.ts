@@ -82,6 +82,8 @@ function foldNode(node: Node): Node {
     case 'to-stream':
     case 'transform':
     case 'from-stream':
+    case 'to-changelog':
+    case 'from-changelog':
     case 'reduce':
     case 'keyed-function':
       return node;

@@ -366,9 +366,17 @@ function keyedAt(
   const order = keyedOrderOf(read, false);
   const isBroadcast = inputs.map(of => of.isBroadcast);
   const first = firstInput({ inputs: read, order });
-  if (order === 'position' && read.some(({ node }, i) => i !== first && lanesBelow(node, sources) > 1))
+  if (order === 'position' && read.some(({ node }, i) => i !== first && lanesBelow(sources, node) > 1))
     throw new Error('rows of several lanes have no order');
   return checkNode(keyedFunction(read, programOf(program, order !== 'position', isBroadcast)));
+}
+
+/** How many lanes lead to a node. */
+function lanesBelow(sources: readonly CaseSource[], node: Node): number {
+  if (node.kind !== 'scan') return inputsOf(node).reduce((sum, input) => sum + lanesBelow(sources, input), 0);
+  // The token of a scan is its operator.
+  const { lanes, replay } = sources[(node.token as Extract<CaseOperator, { kind: 'scan' }>).source]!;
+  return replay === true ? 1 : lanes.length;
 }
 
 function streamAt(node: Node): Node {

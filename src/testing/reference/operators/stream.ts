@@ -7,7 +7,7 @@ import { Misfit } from '../../../types/misfit.js';
 import { programRow } from '../../../types/program-value.js';
 import type { Value } from '../../../types/value.js';
 import type { Memo } from '../memo.js';
-import { groupBy, positionOf, type Row, type RowError, type Table, whereOf } from '../row.js';
+import { groupBy, positionOf, type Row, type RowError, type Table, textOfAll, whereOf } from '../row.js';
 
 /** The object that a program gets of each row; a BIGINT that is no safe number is an error (S10.1). */
 export function toStreamTable(node: ToStream, input: Table, memo: Memo): Table {
@@ -35,7 +35,7 @@ export function transformTable(node: Transform, input: Table, placed: boolean, m
       return given.map((values): Row => ({ values: [values, ...time], place: placed ? row.place : null }));
     }),
   );
-  return placed && node.form === 'flat-map' ? { ...table, rows: numbered(table.rows) } : table;
+  return placed && node.form === 'flat-map' ? { ...table, rows: numbered(node, table.rows, memo) } : table;
 }
 
 /** The declared columns of each value, and its time. */
@@ -72,11 +72,15 @@ function given(value: unknown): Value {
 }
 
 /** Rows of each lane numbered one after the other, in the order of their places. */
-export function numbered(rows: readonly Row[]): Row[] {
+export function numbered(node: object, rows: readonly Row[], memo: Memo): Row[] {
   const byLane = groupBy(rows, ({ place }) => String(place!.lane));
   return byLane.flatMap(lane => {
     const sorted = [...lane].sort((a, b) => a.place!.ordinal - b.place!.ordinal);
-    return sorted.map(({ values, place }, ordinal) => ({ values, place: { lane: place!.lane, ordinal } }));
+    return sorted.map(({ values, place }, ordinal) => {
+      // The same row at every cut, as a lane's rows only grow.
+      const where = { lane: place!.lane, ordinal };
+      return memo.intern(node, `${where.lane}:${ordinal} ${textOfAll(values)}`, () => ({ values, place: where }));
+    });
   });
 }
 
