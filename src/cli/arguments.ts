@@ -28,13 +28,15 @@ export interface RunCommand {
   readonly mode: 'automatic' | 'batch' | 'streaming' | null;
   readonly limit: number | null;
   readonly json: boolean;
+  readonly diagnose: boolean;
 }
 
-export const USAGE = `millrace run FILE [--mode batch|streaming|automatic] [--limit N] [--json]
+export const USAGE = `millrace run FILE [--mode batch|streaming|automatic] [--limit N] [--json] [--diagnose]
     Runs the pipeline that FILE exports by default.
     --mode    overrules { mode } and MILLRACE_MODE
     --limit   ends the job after N changes of each output
     --json    one line a change on standard output: {"output": ..., "kind": "+I", "row": {...}}
+    --diagnose  says why, when there is no output for a while
 millrace explain FILE [--json | --mermaid]
     Shows what would run, what each operator keeps, and what bounds it.
     --mermaid as a flowchart, which GitHub draws
@@ -50,11 +52,12 @@ const OPTIONS = {
   limit: { type: 'string' },
   json: { type: 'boolean' },
   mermaid: { type: 'boolean' },
+  diagnose: { type: 'boolean' },
 } as const;
 
 /** By command: the options that it takes. */
 const TAKEN: { readonly [command: string]: readonly string[] } = {
-  run: ['mode', 'limit', 'json'],
+  run: ['mode', 'limit', 'json', 'diagnose'],
   explain: ['json', 'mermaid'],
   schema: [],
 };
@@ -104,7 +107,7 @@ export function parseCommand(args: readonly string[]): Command {
   if (limit !== null && !(Number.isSafeInteger(limit) && limit >= 1)) {
     return mistaken(`--limit takes a number of changes, 1 or more, not '${String(values.limit)}'`, undefined);
   }
-  return { kind: 'run', file, mode, limit, json: values.json === true };
+  return { kind: 'run', file, mode, limit, json: values.json === true, diagnose: values.diagnose === true };
 }
 
 function nearestOption(name: string, known: readonly string[]): string | undefined {

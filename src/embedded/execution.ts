@@ -191,6 +191,7 @@ export class Execution {
       if (this.#isAborted) return this.#breakOff(taken.batches);
       if (taken.batches === 0) start = platform.monotonic();
       taken.rows += this.#take(lane, choice.rows);
+      lane.takenAt = start + taken.elapsed;
       taken.batches++;
       if (this.#options.drainsEarly === true && this.#hasWaiting(WAITING_CHANGES)) await this.#drain(WAITING_CHANGES);
       if (taken.batches % BATCHES_BETWEEN_PAUSES === 0) {

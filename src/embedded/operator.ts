@@ -50,6 +50,15 @@ export interface StateReader {
   };
 }
 
+/** What waits in an operator for time to pass. */
+export interface Waiting {
+  /** One of them: `window`, `row`. */
+  readonly what: string;
+  readonly count: number;
+  /** The watermark that lets the first of them go; +Infinity for the end of the input. */
+  readonly until: number;
+}
+
 /**
  * An operator of the embedded engine. It knows no mode, clock, thread or neighbour, and owns all it has through `this`.
  *
@@ -73,4 +82,6 @@ export interface Operator {
   restore(from: StateReader): void;
   /** About how much memory the state takes. */
   readonly stateBytes: number;
+  /** What waits for time, for people who wonder why nothing comes; `null` and absent where nothing does. */
+  readonly waitingForTime?: Waiting | null;
 }

@@ -10,8 +10,17 @@ describe('the command line', () => {
       mode: 'batch',
       limit: 3,
       json: true,
+      diagnose: false,
     });
-    expect(parseCommand(['run', 'a.ts'])).toEqual({ kind: 'run', file: 'a.ts', mode: null, limit: null, json: false });
+    expect(parseCommand(['run', 'a.ts'])).toEqual({
+      kind: 'run',
+      file: 'a.ts',
+      mode: null,
+      limit: null,
+      json: false,
+      diagnose: false,
+    });
+    expect(parseCommand(['run', 'a.ts', '--diagnose'])).toMatchObject({ diagnose: true });
     expect(parseCommand(['run', '--mode=streaming', 'a.ts'])).toMatchObject({ mode: 'streaming', file: 'a.ts' });
   });
 

@@ -308,6 +308,24 @@ export default from(rows([{ n: 1 }], { n: t.int() })).forEach(() => lamp())
   });
 });
 
+describe('millrace run --diagnose', () => {
+  it('says why a job that has ended gave nothing', async () => {
+    files.write(
+      'nothing.ts',
+      `import { from, rows, t } from 'millrace'
+export default from(rows([{ a: 1 }, { a: 2 }], { a: t.int() })).filter(r => r.a.gt(2)).named('large')
+`,
+    );
+    const { errors } = await millrace('run', file('nothing.ts'), '--diagnose');
+    expect(errors).toContain(`\
+no output at all, and this is why:
+  large  none of 2 rows passes it
+  do     look at the condition: NULL is not TRUE
+`);
+    expect((await millrace('run', file('nothing.ts'))).errors).not.toContain('no output');
+  });
+});
+
 describe('millrace explain', () => {
   it('shows the plan as text', async () => {
     const { code, output, errors } = await millrace('explain', file('totals.ts'));

@@ -4,7 +4,7 @@ import { Aggregation } from '../aggregates/aggregation.js';
 import type { GroupState } from '../aggregates/group-state.js';
 import { ABSENT, ResultTable } from '../aggregates/results.js';
 import { type Batch, MAX_BATCH_ROWS } from '../batch.js';
-import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
+import type { Edge, Operator, Outlet, StateReader, StateWriter, Waiting } from '../operator.js';
 import { ALL_POSITIONS } from '../state/key-table.js';
 import { greatestArrival } from './arrival.js';
 import { GroupRows } from './group-rows.js';
@@ -222,6 +222,12 @@ export class CorrectingWindowOperator implements Operator {
       window.isShown = isShown;
       if (isShown) window.born = window.state.table.size;
     });
+  }
+
+  get waitingForTime(): Waiting | null {
+    const open = this.#windows.filter(({ isShown }) => !isShown);
+    if (open.length === 0) return null;
+    return { what: 'window', count: open.length, until: Math.min(...open.map(({ end }) => end)) };
   }
 
   get stateBytes(): number {

@@ -7,7 +7,7 @@ import { type Batch, laneAt, OutputBatch, ordinalAt, valueAt } from '../batch.js
 import { type Failure, KeyedCalls } from '../keyed/keyed-calls.js';
 import { type PendingRow, PendingRows } from '../keyed/pending-rows.js';
 import type { Timer } from '../keyed/timers.js';
-import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
+import type { Edge, Operator, Outlet, StateReader, StateWriter, Waiting } from '../operator.js';
 import { ALL_POSITIONS } from '../state/key-table.js';
 import { keyWhere } from './key-where.js';
 
@@ -290,6 +290,11 @@ export class KeyedFunctionOperator implements Operator {
     this.#hasEnded = from.value('has ended') as boolean;
     this.#pending.restore(from);
     this.#calls.restore(from);
+  }
+
+  get waitingForTime(): Waiting | null {
+    const { size, nextTime } = this.#pending;
+    return size === 0 ? null : { what: 'row', count: size, until: nextTime + 1 };
   }
 
   get stateBytes(): number {

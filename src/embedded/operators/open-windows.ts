@@ -1,3 +1,5 @@
+import type { Waiting } from '../operator.js';
+
 /** Which windows, still to close, something belongs to: those that end from `firstEnd` to `lastEnd`. */
 export interface Span {
   readonly firstEnd: number;
@@ -48,6 +50,11 @@ export class OpenWindows<T extends Span> {
       if (this.#last?.lastEnd === end) this.#last = null;
       closed(end, all);
     }
+  }
+
+  /** What waits for time; `null` where nothing does. */
+  get waitingForTime(): Waiting | null {
+    return this.#ends.length === 0 ? null : { what: 'window', count: this.#ends.length, until: this.#ends.at(-1)! };
   }
 
   /** All that belongs to some window, each once. */

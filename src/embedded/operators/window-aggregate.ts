@@ -4,7 +4,7 @@ import { Aggregation } from '../aggregates/aggregation.js';
 import type { GroupState } from '../aggregates/group-state.js';
 import { ABSENT, ResultTable } from '../aggregates/results.js';
 import { type Batch, MAX_BATCH_ROWS } from '../batch.js';
-import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
+import type { Edge, Operator, Outlet, StateReader, StateWriter, Waiting } from '../operator.js';
 import { GroupMerge } from './group-merge.js';
 import { GroupRows } from './group-rows.js';
 import { keyWhere } from './key-where.js';
@@ -96,6 +96,10 @@ export class WindowAggregateOperator implements Operator {
       append(this.#byEnd, end, pane);
     }
     return pane;
+  }
+
+  get waitingForTime(): Waiting | null {
+    return this.#ends.length === 0 ? null : { what: 'window', count: this.#ends.length, until: this.#ends.at(-1)! };
   }
 
   watermark(_port: number, time: number): void {

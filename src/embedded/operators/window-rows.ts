@@ -1,7 +1,7 @@
 import { mostWindows, passedColumns, type WindowRows } from '../../plan/nodes/window-rows.js';
 import { indexOfField } from '../../schema/schema.js';
 import { appendRun, type Batch, MAX_BATCH_ROWS, OutputBatch } from '../batch.js';
-import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
+import type { Edge, Operator, Outlet, StateReader, StateWriter, Waiting } from '../operator.js';
 import { RowIndex } from '../state/row-index.js';
 import { RowStore } from '../state/row-store.js';
 import { netWeights } from './net-weights.js';
@@ -230,6 +230,10 @@ export class WindowRowsOperator implements Operator {
     });
     // Windows that closed before the snapshot are not opened again.
     this.#open.close(this.#time, () => {});
+  }
+
+  get waitingForTime(): Waiting | null {
+    return this.#open.waitingForTime;
   }
 
   get stateBytes(): number {
