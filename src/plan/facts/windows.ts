@@ -102,6 +102,13 @@ function common(inputs: readonly (readonly WindowColumn[])[]): WindowColumn[] {
 
 /** How `node` falls into windows; `null` where its rows depend on those of other windows, or where that is not known. */
 export function windowsOf(node: Node): Windows | null {
+  const windows = computeWindows(node);
+  if (windows === null || node.retain === undefined) return windows;
+  // What is kept for a time of its own goes by that (S12.3), unless a window shows all that it has at once.
+  return windows.lateness === 0 && !(node.kind === 'join' && node.type === 'inner') ? windows : null;
+}
+
+function computeWindows(node: Node): Windows | null {
   switch (node.kind) {
     case 'top-n':
     case 'deduplicate':
