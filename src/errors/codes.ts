@@ -20,6 +20,7 @@ export const ERROR_CODES = {
   PLAN_UNBOUNDED_FINAL: 'final() on input that never ends',
   PLAN_UNBOUNDED_WITHOUT_ROWTIME: 'an operator that waits for time follows a source that has none and never ends',
   PLAN_SORT_BEFORE_SINK: 'orderBy stands before a sink, which has no order',
+  PLAN_IMPURE_OVER_UPDATES: 'a function that is not deterministic, where rows may be taken back',
   PLAN_NOT_DETERMINISTIC: 'requireDeterministic, and the plan is marked',
   PLAN_INVALID_REWRITE: 'a rewrite broke the plan: a defect of millrace',
   SOURCE_NOT_FOUND: 'no file has that name or matches that pattern',

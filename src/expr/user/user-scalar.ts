@@ -10,6 +10,7 @@ import { takeResult, threw, type UserFunction } from './user-function.js';
  */
 export interface UserScalar extends UserFunction {
   readonly returns: DataType;
+  readonly f: Eval;
   readonly fails: () => true;
   readonly resultType: (operands: readonly Expression[]) => DataType;
   readonly bindWithNulls: (call: Call) => Kernel;
@@ -24,6 +25,7 @@ export function userScalar(fn: UserFunction, returns: DataType, f: Eval): UserSc
   return Object.freeze({
     ...fn,
     returns,
+    f,
     fails: () => true as const,
     resultType: (operands: readonly Expression[]) => withNull(returns, returns.nullable || maySkip(fn, operands)),
     bindWithNulls: ({ operands }: Call) =>

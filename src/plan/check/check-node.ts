@@ -23,6 +23,7 @@ import { streamSchema } from '../nodes/stream-schema.js';
 import { windowFields } from '../nodes/window-aggregate.js';
 import { passedColumns } from '../nodes/window-rows.js';
 import { sourceName } from '../operator-text.js';
+import { checkDeterminism } from './check-determinism.js';
 import { checkCondition, checkReferences, fieldOf } from './check-expression.js';
 import { checkKeyedFunction } from './check-keyed-function.js';
 import { checkOver } from './check-over.js';
@@ -41,6 +42,7 @@ export function checkNode<N extends Node>(node: N): N {
   const schemas = inputsOf(node).map(({ schema }) => schema);
   checkRetention(node, place);
   checkFields(node.schema.fields, expectedFields(node, place), place);
+  checkDeterminism(node, place);
   switch (node.kind) {
     case 'scan':
       if (node.predicate !== null) checkFilter(node.predicate, [node.source.schema], place);

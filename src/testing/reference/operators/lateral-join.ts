@@ -38,7 +38,7 @@ export function lateralJoinTable(node: LateralJoin, input: Table, placed: boolea
       else rows.push(made);
     }
   }
-  return { rows: placed ? numbered(rows) : rows, errors };
+  return { rows: placed ? numbered(node, rows, memo) : rows, errors };
 }
 
 function rowsOf(call: TableCall, values: readonly Value[]): Value[][] | Fault {
