@@ -14,6 +14,8 @@ function operandText(operand: unknown): string {
   if (brandOf(operand) !== undefined) return '…';
   const named = connectorTextOf(operand);
   if (named !== null) return named;
+  // A duration says itself how long it is.
+  if (Object.hasOwn(operand, 'toString')) return String(operand);
   const parts = Object.entries(operand).map(([name, value]) => `${name}: ${partText(value)}`);
   return parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`;
 }

@@ -8,6 +8,7 @@ import { rowOf } from '../expr/builder/row.js';
 import type { Expression, NamedExpression } from '../expr/expression.js';
 import { checkNode } from '../plan/check/check-node.js';
 import { checkOutput } from '../plan/check/check-output.js';
+import { checkRetention } from '../plan/check/check-retention.js';
 import type { Node } from '../plan/node.js';
 import { distinct } from '../plan/nodes/distinct.js';
 import { filter } from '../plan/nodes/filter.js';
@@ -283,9 +284,9 @@ class BuiltTable implements Methods {
     const node = this.#node;
     // What an aggregate's results are computed from is the projection above it, made by the same call.
     const isComputed = node.kind === 'project' && node.input.kind === 'aggregate' && node.input.origin === node.origin;
-    if (!isComputed) return this.#over(Object.freeze({ ...node, retain: milliseconds }));
-    const input = checkNode(Object.freeze({ ...node.input, retain: milliseconds }));
-    return this.#over(Object.freeze({ ...node, input }));
+    const kept = Object.freeze({ ...(isComputed ? node.input : node), retain: milliseconds });
+    checkRetention(kept, placeOf(site));
+    return this.#over(isComputed ? Object.freeze({ ...node, input: kept }) : kept);
   }
 
   toChangelog(options?: unknown): object {

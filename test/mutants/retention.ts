@@ -45,10 +45,10 @@ export const retentionMutants: readonly Mutant[] = [
     replace: '',
   },
   {
-    name: 'a forgotten row is looked at when it is shown no more',
+    name: 'of equal rows that are shown alone a forgotten one is taken back',
     file: 'src/embedded/operators/counted-rows.ts',
-    find: 'if (weight === 0) this.#side.forget(slot);\n    }\n  }',
-    replace: 'if (weight === 0) this.#touched.push(slot);\n    }\n  }',
+    find: 'if (this.#shown.get(slot) !== 0) this.#shown.set(slot, weight);',
+    replace: '',
   },
   {
     name: 'equal rows of a join that forgets come once',

@@ -376,6 +376,45 @@ describe.each<[string, readonly (readonly [string, () => unknown, string])[]]>([
         "PLAN_MISSING_ROWTIME  deduplicate goes by at, which may be NULL\n  at   mistakes.test.ts  .deduplicate('first')\n  why  a row without a time is neither first nor last\n  do   topN(1, r => r.at) says where NULL stands",
       ],
       [
+        'a filter that is to forget',
+        () => orders.filter(r => r.open).retain(hours(1)),
+        'PLAN_UNSUPPORTED  Filter open has nothing to forget\n  at   mistakes.test.ts  .retain(1 hour)\n  why  it acts on each row by itself and keeps none\n  do   retain stands right behind groupBy(…).aggregate(…), distinct(), topN, deduplicate, a join or a set operation',
+      ],
+      [
+        'a limit that is to forget',
+        () => orders.limit(5).retain(hours(1)),
+        'PLAN_UNSUPPORTED  Limit 5 has nothing to forget\n  at   mistakes.test.ts  .retain(1 hour)\n  why  without a key all rows are one entry, which each of them touches\n  do   retain stands right behind groupBy(…).aggregate(…), distinct(), topN, deduplicate, a join or a set operation',
+      ],
+      [
+        'a window that is to forget',
+        () =>
+          orders
+            .window(r => r.at, { tumble: hours(1) })
+            .aggregate(() => ({ n: count() }))
+            .retain(hours(1)),
+        'PLAN_UNSUPPORTED  Aggregate in TUMBLE(at, 1 hour) has nothing to forget\n  at   mistakes.test.ts  .retain(1 hour)\n  why  the watermark frees what it keeps already\n  do   retain stands right behind groupBy(…).aggregate(…), distinct(), topN, deduplicate, a join or a set operation',
+      ],
+      [
+        'retained for a number',
+        () => any.distinct().retain(60),
+        'PLAN_INVALID_ARGUMENT  retain gets no duration\n  at   mistakes.test.ts  .retain(60)\n  do   retain(hours(1))',
+      ],
+      [
+        'retained for no time',
+        () => orders.distinct().retain(minutes(0)),
+        'PLAN_INVALID_ARGUMENT  an entry cannot be retained for 0 ms\n  at   mistakes.test.ts  .retain(0 milliseconds)\n  do   retain(hours(1)): a time above 0, from the last row of an entry on',
+      ],
+      [
+        'what is retained written by its key',
+        () =>
+          orders
+            .groupBy('sku')
+            .aggregate(() => ({ n: count() }))
+            .retain(hours(1))
+            .insertInto(sink('update', { sku: t.string().primaryKey(), n: t.bigint().asNumber() }, 'key')),
+        "PLAN_KEY_MISMATCH  (sku), by which out.csv writes, is no key of the table\n  at   mistakes.test.ts  .insertInto(test('out.csv'))\n  why  no columns are known to tell its rows apart\n  do   groupBy('sku') gives a table with that key",
+      ],
+      [
         'a negative offset',
         () => orders.limit(1, { offset: -1 }),
         'PLAN_INVALID_ARGUMENT  limit gets the offset -1\n  at   mistakes.test.ts  .limit(1, { offset: -1 })\n  do   a whole number of rows to leave out, 0 or more',

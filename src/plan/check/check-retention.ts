@@ -24,9 +24,11 @@ export function checkRetention(node: Node, place: string | undefined): void {
   });
 }
 
-function reasonOf(node: Node): string {
+function reasonOf({ retain: _, ...rest }: Node): string {
+  // A node without what may be left out is a node.
+  const node = rest as Node;
   const isKeyless = node.kind === 'limit' || ('keys' in node && node.keys.length === 0);
-  if (isKeyless && factsOf(node).nature === 'retaining')
+  if (isKeyless && factsOf(node).nature === 'relational')
     return 'without a key all rows are one entry, which each of them touches';
   const state = stateOf(node);
   if (state === null) return 'it acts on each row by itself and keeps none';

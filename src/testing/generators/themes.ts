@@ -326,8 +326,12 @@ function retained(draft: Draft): void {
   const operator = forgetting(draft);
   if (operator === null) return;
   const placed = draft.place({ ...operator, retain });
-  if (placed === null || choice.chance(60)) return;
-  if (choice.chance(50)) addWindow(draft, placed);
+  if (placed === null || choice.chance(50)) return;
+  // A filter that is about one input would go down into it.
+  if (choice.chance(30)) {
+    const predicate = new Expressions(choice, draft.schemaOf(placed)).predicate();
+    draft.place({ kind: 'filter', input: placed, predicate });
+  } else if (choice.chance(50)) addWindow(draft, placed);
   else draft.place({ ...draft.over(choice.of(['distinct', 'top-n', 'aggregate']), placed), retain });
 }
 
