@@ -4,6 +4,8 @@ import { joinAndSetMutants } from './joins-and-sets.js';
 import { rankingMutants } from './ranking.js';
 import { retentionMutants } from './retention.js';
 import { rowsOfWindowsMutants } from './rows-of-windows.js';
+import { sessionMutants } from './sessions.js';
+import { streamMutants } from './streams.js';
 import { windowMutants } from './windows.js';
 
 /** One planted defect: a small change of one file's text. */
@@ -278,8 +280,10 @@ export const mutants: readonly Mutant[] = [
   },
   ...functionMutants,
   ...joinAndSetMutants,
+  ...streamMutants,
   ...windowMutants,
   ...rowsOfWindowsMutants,
+  ...sessionMutants,
   ...groupingSetMutants,
   ...rankingMutants,
   ...retentionMutants,
