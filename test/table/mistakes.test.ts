@@ -223,62 +223,87 @@ describe.each<[string, readonly (readonly [string, () => unknown, string])[]]>([
       [
         'of a negative size',
         () => any.window((r: any) => r.at, { tumble: minutes(-5) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: 'tumble' is -5 minutes, and a window is at least 1 millisecond long\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: -5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: 'tumble' is -5 minutes, and a window is at least 1 millisecond long\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: -5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'of no size',
         () => any.window((r: any) => r.at, { hop: seconds(0), every: seconds(0) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: 'hop' is 0 milliseconds, and a window is at least 1 millisecond long\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 0 milliseconds, every: 0 milliseconds })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: 'hop' is 0 milliseconds, and a window is at least 1 millisecond long\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 0 milliseconds, every: 0 milliseconds })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'of a number',
         () => any.window((r: any) => r.at, { tumble: 5 }),
-        "PLAN_INVALID_WINDOW  a window cannot be: 'tumble' is no duration but 5\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 5 })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: 'tumble' is no duration but 5\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 5 })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'that hop and do not say how often',
         () => any.window((r: any) => r.at, { hop: days(1) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: it hops, and 'every' is missing\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 1 day })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: it hops, and 'every' is missing\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 1 day })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'that leave rows out',
         () => any.window((r: any) => r.at, { hop: minutes(1), every: minutes(5) }),
-        'PLAN_INVALID_WINDOW  a window cannot be: it begins every 5 minutes and is 1 minute long, so rows between two windows would be in none\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 1 minute, every: 5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }',
+        'PLAN_INVALID_WINDOW  a window cannot be: it begins every 5 minutes and is 1 minute long, so rows between two windows would be in none\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 1 minute, every: 5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }',
       ],
       [
         'that are too many',
         () => any.window((r: any) => r.at, { hop: days(365), every: seconds(1) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: 'every' is too small: each row would be in 31536000 windows\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 365 days, every: 1 second })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: 'every' is too small: each row would be in 31536000 windows\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 365 days, every: 1 second })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'of two kinds',
         () => any.window((r: any) => r.at, { tumble: days(1), every: minutes(5) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: it tumbles, and 'every' is for windows that hop or cumulate\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, every: 5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: it tumbles, and 'every' is for windows that hop or cumulate\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, every: 5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'without options',
         () => any.window((r: any) => r.at),
-        'PLAN_INVALID_WINDOW  a window cannot be: it gets no options\n  at   mistakes.test.ts  .window((r) => r.at, undefined)\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }',
+        'PLAN_INVALID_WINDOW  a window cannot be: it gets no options\n  at   mistakes.test.ts  .window((r) => r.at, undefined)\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }',
       ],
       [
         'that cumulate and do not say how often',
         () => any.window((r: any) => r.at, { cumulate: days(1) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: it cumulates, and 'every' is missing\n  at   mistakes.test.ts  .window((r) => r.at, { cumulate: 1 day })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: it cumulates, and 'every' is missing\n  at   mistakes.test.ts  .window((r) => r.at, { cumulate: 1 day })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'that do not grow in equal parts',
         () => any.window((r: any) => r.at, { cumulate: hours(1), every: minutes(25) }),
-        'PLAN_INVALID_WINDOW  a window cannot be: it grows every 25 minutes up to 1 hour, which is no multiple of that\n  at   mistakes.test.ts  .window((r) => r.at, { cumulate: 1 hour, every: 25 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }',
+        'PLAN_INVALID_WINDOW  a window cannot be: it grows every 25 minutes up to 1 hour, which is no multiple of that\n  at   mistakes.test.ts  .window((r) => r.at, { cumulate: 1 hour, every: 25 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }',
       ],
       [
         'that tumble and cumulate',
         () => any.window((r: any) => r.at, { tumble: hours(1), cumulate: hours(1) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: it has two kinds, 'tumble' and 'cumulate'\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 hour, cumulate: 1 hour })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: it has two kinds, 'tumble' and 'cumulate'\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 hour, cumulate: 1 hour })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
+      ],
+      [
+        'that are sessions and do not say whose',
+        () => any.window((r: any) => r.at, { session: minutes(5) }),
+        "PLAN_INVALID_WINDOW  a window cannot be: it is a session, and 'partitionBy' is missing: the columns of whose values each has its own\n  at   mistakes.test.ts  .window((r) => r.at, { session: 5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
+      ],
+      [
+        'that are sessions of a column that is not there',
+        () => any.window((r: any) => r.at, { session: minutes(5), partitionBy: 'skuu' }),
+        "PLAN_UNKNOWN_COLUMN  there is no column 'skuu'\n  at   mistakes.test.ts  .window((r) => r.at, { session: 5 minutes, partitionBy: 'skuu' })\n  do   did you mean 'sku'? the columns are id, sku, price, open, note, made, at",
+      ],
+      [
+        'that are sessions with an offset',
+        () => any.window((r: any) => r.at, { session: minutes(5), partitionBy: [], offset: minutes(1) }),
+        "PLAN_INVALID_WINDOW  a window cannot be: 'offset' is for windows that time alone decides, not for sessions\n  at   mistakes.test.ts  .window((r) => r.at, { session: 5 minutes, partitionBy: …, offset: 1 minute })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
+      ],
+      [
+        'that are partitioned and no sessions',
+        () => any.window((r: any) => r.at, { tumble: minutes(5), partitionBy: 'sku' }),
+        "PLAN_INVALID_WINDOW  a window cannot be: it tumbles, and 'partitionBy' is for sessions: group the window by these columns\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 5 minutes, partitionBy: 'sku' })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
+      ],
+      [
+        'that are early with anything but true',
+        () => any.window((r: any) => r.at, { tumble: minutes(5), early: minutes(1) }),
+        "PLAN_INVALID_WINDOW  a window cannot be: 'early' is 1 minute; it is true, or left out\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 5 minutes, early: 1 minute })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'that are corrected for less than no time',
         () => any.window((r: any) => r.at, { tumble: days(1), allowedLateness: minutes(-1) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: 'allowedLateness' is -1 minute\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, allowedLateness: -1 minute })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: 'allowedLateness' is -1 minute\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, allowedLateness: -1 minute })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'whose late rows are dropped and asked for',
@@ -297,8 +322,8 @@ describe.each<[string, readonly (readonly [string, () => unknown, string])[]]>([
       ],
       [
         'with an option that does not exist',
-        () => any.window((r: any) => r.at, { tumble: days(1), early: true }),
-        "PLAN_UNSUPPORTED  window has no option 'early'\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, early: true })\n  do   the options are tumble, hop, cumulate, every, offset, allowedLateness, lateRows",
+        () => any.window((r: any) => r.at, { tumble: days(1), trigger: true }),
+        "PLAN_UNSUPPORTED  window has no option 'trigger'\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, trigger: true })\n  do   the options are tumble, hop, cumulate, session, every, partitionBy, offset, allowedLateness, early, lateRows",
       ],
       [
         'with a policy that does not exist',
