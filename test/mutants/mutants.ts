@@ -1,5 +1,6 @@
 import { functionMutants } from './functions.js';
 import { groupingSetMutants } from './grouping-sets.js';
+import { timeJoinMutants } from './joins-by-time.js';
 import { joinAndSetMutants } from './joins-and-sets.js';
 import { rankingMutants } from './ranking.js';
 import { retentionMutants } from './retention.js';
@@ -280,6 +281,7 @@ export const mutants: readonly Mutant[] = [
   },
   ...functionMutants,
   ...joinAndSetMutants,
+  ...timeJoinMutants,
   ...streamMutants,
   ...windowMutants,
   ...rowsOfWindowsMutants,
