@@ -150,7 +150,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'pairs whose key is NULL and whose condition fails are no errors',
     file: 'src/embedded/operators/join-condition.ts',
-    find: 'nullKeysMayFail: fails && nullable',
+    find: 'nullKeysMayFail: fails && keys.some(mayBeNull)',
     replace: 'nullKeysMayFail: false',
   },
   // Order.
@@ -207,14 +207,14 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an upsert leaves the row before it',
     file: 'src/embedded/changelog-source.ts',
-    find: 'this.#emit(standing.pop()!, lane, -1, arrival);',
+    find: 'this.#emit(standing.pop()!, lane, -1, arrival, row);',
     replace: 'standing.pop();',
   },
   {
     name: 'a removal takes its own columns, not those of the row that stands',
     file: 'src/embedded/changelog-source.ts',
-    find: 'this.#emit(taken, lane, -1, arrival);',
-    replace: 'this.#emit({ ...taken, row }, lane, -1, arrival);',
+    find: 'this.#emit(taken, lane, -1, arrival, row);',
+    replace: 'this.#emit({ ...taken, row }, lane, -1, arrival, row);',
   },
   {
     name: 'an error lost',
