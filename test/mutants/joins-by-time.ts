@@ -83,8 +83,8 @@ export const timeJoinMutants: readonly Mutant[] = [
   {
     name: 'a removal ends the version at the time of the row that it removes',
     file: 'src/embedded/operators/version-table.ts',
-    find: 'if (weights[i]! < 0) times[i] = eventTimes![i]!;',
-    replace: '',
+    find: 'times[i] = eventTimes![i]!;',
+    replace: 'times[i] = rowtimes[i]!;',
   },
   {
     name: 'of versions of one time the first one counts',
