@@ -16,7 +16,12 @@ export class CallScope {
   /** State that rows of a broadcast input write, and that keys see where they have none of their own. */
   readonly shared: KeyEntry;
   #entry: KeyEntry | null = null;
-  readonly #undo: (() => void)[] = [];
+  /** What the cells of entries were before the call: written over from call to call, `#written` of them count. */
+  readonly #entries: KeyEntry[] = [];
+  readonly #cells: number[] = [];
+  readonly #before: unknown[] = [];
+  readonly #grown: number[] = [];
+  #written = 0;
 
   constructor(shared: KeyEntry) {
     this.shared = shared;
@@ -31,17 +36,18 @@ export class CallScope {
   /** Ends the call: what it did stays. */
   commit(): void {
     this.#entry = null;
-    if (this.#undo.length > 0) this.#undo.length = 0;
+    this.#written = 0;
   }
 
-  /** Ends the call: what it did is taken back. */
+  /** Ends the call: what it did is taken back, the last first. */
   rollBack(): void {
-    for (let i = this.#undo.length - 1; i >= 0; i--) this.#undo[i]!();
+    for (let i = this.#written - 1; i >= 0; i--) {
+      const before = this.#before[i];
+      if (before instanceof Undo) before.run();
+      else this.#entries[i]!.cells[this.#cells[i]!] = before;
+      this.bytes -= this.#grown[i]!;
+    }
     this.commit();
-  }
-
-  get isOpen(): boolean {
-    return this.#entry !== null;
   }
 
   /** The key whose state is at hand. */
@@ -57,14 +63,26 @@ export class CallScope {
     );
   }
 
-  /** Remembers how to take back what is about to be done. */
-  onRollBack(undo: () => void): void {
-    this.#undo.push(undo);
+  /**
+   * Something was written that takes `grown` bytes more: cell `cell` of `entry` was `before`, or is to be put right by an
+   * {@link Undo}.
+   */
+  wrote(entry: KeyEntry, cell: number, before: unknown, grown: number): void {
+    const at = this.#written++;
+    this.#entries[at] = entry;
+    this.#cells[at] = cell;
+    this.#before[at] = before;
+    this.#grown[at] = grown;
+    if (grown !== 0) this.bytes += grown;
   }
+}
 
-  /** Whether keys may see state that is not their own. */
-  get isShared(): boolean {
-    return this.#entry === this.shared;
+/** How to take back what was done inside of a cell. */
+export class Undo {
+  readonly run: () => void;
+
+  constructor(run: () => void) {
+    this.run = run;
   }
 }
 

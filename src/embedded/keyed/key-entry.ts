@@ -6,8 +6,9 @@ export class KeyEntry {
   readonly key: unknown;
   /** By piece of state, in the form of its {@link StateCell}; `undefined` where the key has none. */
   readonly cells: unknown[];
-  /** Those that are set, by clock: one, or several by their time. */
-  readonly timers: (Timer | Map<number, Timer> | null)[] = [null, null];
+  /** Those that are set, by event time and by processing time: one, or several by their time. */
+  timers: Timer | Map<number, Timer> | null = null;
+  processingTimers: Timer | Map<number, Timer> | null = null;
 
   constructor(key: unknown, states: number) {
     this.key = key;
@@ -15,6 +16,6 @@ export class KeyEntry {
   }
 
   get hasTimers(): boolean {
-    return this.timers[0] !== null || this.timers[1] !== null;
+    return this.timers !== null || this.processingTimers !== null;
   }
 }

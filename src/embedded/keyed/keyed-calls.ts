@@ -36,8 +36,8 @@ interface CallContext {
   readonly emit: object;
 }
 
-/** Calls between two looks for keys of which nothing is left, beside as many as there are keys. */
-const CALLS_BETWEEN_SWEEPS = 1024;
+/** So many keys may come anew, beside as many as there were, before those are forgotten of which nothing is left. */
+const MORE_KEYS = 1024;
 
 type Call = (operand: unknown, context: unknown) => unknown;
 
@@ -68,7 +68,7 @@ export class KeyedCalls {
   readonly #context: CallContext;
   readonly #lateEmit: object;
   #isLate = false;
-  #callsSinceSweep = 0;
+  #keysLeft = 0;
   #sweptAt = Number.NEGATIVE_INFINITY;
   readonly #longestTtl: number;
 
@@ -189,7 +189,6 @@ export class KeyedCalls {
   ): Failure | null {
     const scope = this.#scope;
     const context = this.#context;
-    this.#callsSinceSweep++;
     scope.begin(entry, instant);
     context.key = entry.key;
     context.time = instant;
@@ -236,14 +235,14 @@ export class KeyedCalls {
   /** Forgets what has outlived its time at `instant`, and keys of which nothing is left, where that is due. */
   tidy(instant: number): void {
     const isDue =
-      this.#callsSinceSweep >= CALLS_BETWEEN_SWEEPS + this.#entries.size ||
-      (this.#callsSinceSweep > 0 && instant >= this.#sweptAt + this.#longestTtl);
+      this.#entries.size > 2 * this.#keysLeft + MORE_KEYS ||
+      (this.#entries.size > 0 && instant >= this.#sweptAt + this.#longestTtl);
     if (!isDue) return;
-    this.#callsSinceSweep = 0;
     this.#sweptAt = instant;
     this.#scope.instant = instant;
     this.#hasState(this.#scope.shared);
     this.#entries.keep(entry => this.#hasState(entry) || entry.hasTimers);
+    this.#keysLeft = this.#entries.size;
   }
 
   snapshot(into: StateWriter): void {

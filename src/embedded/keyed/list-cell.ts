@@ -1,6 +1,6 @@
 import type { StateSpec } from '../../plan/nodes/keyed-function.js';
 import type { Value } from '../../types/value.js';
-import { type CallScope, sizeOf } from './call-scope.js';
+import { type CallScope, sizeOf, Undo } from './call-scope.js';
 import type { KeyEntry } from './key-entry.js';
 import { type Kept, Lifetime, type StateCell, StateType } from './state-cell.js';
 
@@ -55,12 +55,10 @@ export class ListCell implements StateCell {
     }
     const { length } = items;
     items.push(item);
-    const bytes = sizeOfItem(item);
-    scope.bytes += bytes;
-    scope.onRollBack(() => {
+    const shorten = new Undo(() => {
       items.length = length;
-      scope.bytes -= bytes;
     });
+    scope.wrote(entry, this.#number, shorten, sizeOfItem(item));
   }
 
   #replace(items: Kept<Value>[] | undefined): void {
@@ -68,12 +66,7 @@ export class ListCell implements StateCell {
     const { entry } = scope;
     const old = entry.cells[this.#number] as Kept<Value>[] | undefined;
     entry.cells[this.#number] = items?.length === 0 ? undefined : items;
-    const grown = sizeOfItems(items) - sizeOfItems(old);
-    scope.bytes += grown;
-    scope.onRollBack(() => {
-      entry.cells[this.#number] = old;
-      scope.bytes -= grown;
-    });
+    scope.wrote(entry, this.#number, old, sizeOfItems(items) - sizeOfItems(old));
   }
 
   expire(entry: KeyEntry): boolean {

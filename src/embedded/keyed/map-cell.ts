@@ -1,7 +1,7 @@
 import type { StateSpec } from '../../plan/nodes/keyed-function.js';
 import { compareValues, keyText } from '../../types/order.js';
 import type { Value } from '../../types/value.js';
-import { type CallScope, sizeOf } from './call-scope.js';
+import { type CallScope, sizeOf, Undo } from './call-scope.js';
 import type { KeyEntry } from './key-entry.js';
 import { type Kept, Lifetime, type StateCell, StateType } from './state-cell.js';
 
@@ -87,12 +87,8 @@ export class MapCell implements StateCell {
     }
     const old = items.get(identity);
     items.set(identity, item);
-    const grown = sizeOfItem(item) - sizeOfItem(old);
-    scope.bytes += grown;
-    scope.onRollBack(() => {
-      this.#put(entry, identity, old);
-      scope.bytes -= grown;
-    });
+    const putBack = new Undo(() => this.#put(entry, identity, old));
+    scope.wrote(entry, this.#number, putBack, sizeOfItem(item) - sizeOfItem(old));
   }
 
   /** Puts back what was there before. */
@@ -109,12 +105,8 @@ export class MapCell implements StateCell {
     const old = this.#own(entry)?.get(identity);
     if (old === undefined) return;
     this.#put(entry, identity, undefined);
-    const bytes = sizeOfItem(old);
-    scope.bytes -= bytes;
-    scope.onRollBack(() => {
-      this.#put(entry, identity, old);
-      scope.bytes += bytes;
-    });
+    const putBack = new Undo(() => this.#put(entry, identity, old));
+    scope.wrote(entry, this.#number, putBack, -sizeOfItem(old));
   }
 
   #clear(): void {
@@ -123,12 +115,7 @@ export class MapCell implements StateCell {
     const old = this.#own(entry);
     if (old === undefined) return;
     entry.cells[this.#number] = undefined;
-    const bytes = sizeOfItems(old);
-    scope.bytes -= bytes;
-    scope.onRollBack(() => {
-      entry.cells[this.#number] = old;
-      scope.bytes += bytes;
-    });
+    scope.wrote(entry, this.#number, old, -sizeOfItems(old));
   }
 
   expire(entry: KeyEntry): boolean {

@@ -20,6 +20,8 @@ export class TimeQueue<T> {
   readonly #heapTimes: number[] = [];
   readonly #heap: T[] = [];
   #size = 0;
+  /** How many of them are not in the first run. */
+  #others = 0;
   /** Where the least item is: a run, `RUNS` for the heap, -1 where that is not known. */
   #least = -1;
 
@@ -34,7 +36,9 @@ export class TimeQueue<T> {
   push(time: number, item: T): void {
     this.#size++;
     this.#least = -1;
-    for (const run of this.#runs) {
+    const runs = this.#runs;
+    for (let r = 0; r < RUNS; r++) {
+      const run = runs[r]!;
       const last = run.times.length - 1;
       if (last >= run.head) {
         const lastTime = run.times[last]!;
@@ -42,8 +46,10 @@ export class TimeQueue<T> {
       }
       run.times.push(time);
       run.items.push(item);
+      if (r > 0) this.#others++;
       return;
     }
+    this.#others++;
     this.#rise(time, item);
   }
 
@@ -69,12 +75,13 @@ export class TimeQueue<T> {
     const least = this.#find();
     this.#least = -1;
     this.#size--;
+    if (least > 0) this.#others--;
     if (least === RUNS) return this.#sink();
     const run = this.#runs[least]!;
     const item = run.items[run.head++]!;
     if (run.head === run.items.length) {
-      run.times.length = 0;
-      run.items.length = 0;
+      run.times = [];
+      run.items = [];
       run.head = 0;
     } else if (run.head >= SPENT && run.head * 2 >= run.items.length) {
       run.times = run.times.slice(run.head);
@@ -107,11 +114,15 @@ export class TimeQueue<T> {
     this.#heap.length = 0;
     this.#heapTimes.length = 0;
     this.#size = 0;
+    this.#others = 0;
+    this.#least = -1;
     kept.sort((a, b) => a[0] - b[0] || this.#compare(a[1], b[1]));
     for (const [time, item] of kept) this.push(time, item);
   }
 
   #find(): number {
+    // All in order, as mostly.
+    if (this.#others === 0) return 0;
     if (this.#least >= 0) return this.#least;
     let least = this.#heap.length > 0 ? RUNS : -1;
     let time = least < 0 ? 0 : this.#heapTimes[0]!;

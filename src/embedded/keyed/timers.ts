@@ -23,23 +23,24 @@ const MOST_DELETED = 1024;
 
 /** The timers of all keys by one clock: one per key and time, in the order in which they fire. */
 export class Timers {
-  readonly #clock: Clock;
+  /** Where entries have them. */
+  readonly #name: 'timers' | 'processingTimers';
   readonly #queue = new TimeQueue<Timer>((a, b) => a.time - b.time);
   #deleted = 0;
 
   constructor(clock: Clock) {
-    this.#clock = clock;
+    this.#name = clock === EVENT_TIME ? 'timers' : 'processingTimers';
   }
 
   /** Sets a timer of `entry` for `time`, to fire at `at`; one that is set already stays. */
   set(entry: KeyEntry, time: number, at: number): void {
-    const known = entry.timers[this.#clock]!;
+    const known = entry[this.#name];
     if (known === null) {
-      entry.timers[this.#clock] = this.#add(entry, time, at);
+      entry[this.#name] = this.#add(entry, time, at);
     } else if (known instanceof Map) {
       if (!known.has(time)) known.set(time, this.#add(entry, time, at));
     } else if (known.time !== time) {
-      entry.timers[this.#clock] = new Map([
+      entry[this.#name] = new Map([
         [known.time, known],
         [time, this.#add(entry, time, at)],
       ]);
@@ -54,7 +55,7 @@ export class Timers {
 
   /** Deletes the timer of `entry` for `time`, where there is one. */
   delete(entry: KeyEntry, time: number): void {
-    const known = entry.timers[this.#clock]!;
+    const known = entry[this.#name];
     const timer = known instanceof Map ? known.get(time) : known;
     if (timer === undefined || timer === null || timer.time !== time) return;
     this.#forget(timer);
@@ -68,11 +69,11 @@ export class Timers {
   #forget(timer: Timer): void {
     timer.isSet = false;
     const { entry } = timer;
-    const known = entry.timers[this.#clock]!;
+    const known = entry[this.#name];
     if (known instanceof Map) {
       known.delete(timer.time);
-      if (known.size === 0) entry.timers[this.#clock] = null;
-    } else entry.timers[this.#clock] = null;
+      if (known.size === 0) entry[this.#name] = null;
+    } else entry[this.#name] = null;
   }
 
   /** When the next one fires; +Infinity where none is set. */

@@ -36,13 +36,10 @@ export class ValueSlot {
     const { entry } = scope;
     const old = entry.cells[this.#number];
     const cell = value === undefined || this.#lifetime.isEndless ? value : this.#lifetime.keep(value);
-    const grown = this.#size(cell) - this.#size(old);
     entry.cells[this.#number] = cell;
-    scope.bytes += grown;
-    scope.onRollBack(() => {
-      entry.cells[this.#number] = old;
-      scope.bytes -= grown;
-    });
+    // A number takes the room of another.
+    const grown = typeof cell === 'number' && typeof old === 'number' ? 0 : this.#size(cell) - this.#size(old);
+    scope.wrote(entry, this.#number, old, grown);
   }
 
   #size(cell: unknown): number {

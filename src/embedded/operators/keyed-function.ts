@@ -3,7 +3,7 @@ import { firstInput, type KeyedFunction, OUTPUT } from '../../plan/nodes/keyed-f
 import { TIME, VALUE } from '../../plan/nodes/stream-schema.js';
 import { indexOfField } from '../../schema/schema.js';
 import type { Value } from '../../types/value.js';
-import { type Batch, laneAt, OutputBatch, ordinalAt, valueAt } from '../batch.js';
+import { type Batch, laneAt, OutputBatch, ordinalAt } from '../batch.js';
 import { type Failure, KeyedCalls } from '../keyed/keyed-calls.js';
 import { type PendingRow, PendingRows } from '../keyed/pending-rows.js';
 import type { Timer } from '../keyed/timers.js';
@@ -88,6 +88,9 @@ export class KeyedFunctionOperator implements Operator {
     const times = time < 0 ? null : (batch.columns[time] as Float64Array);
     const { arrivals, count } = batch;
     const positions = batch.selection ?? ALL_POSITIONS;
+    // RAW values are what programs hold.
+    const values = batch.columns[value] as unknown[];
+    const nulls = batch.nulls[value] ?? null;
     let run = 0;
     for (let k = 0; k < count; k++) {
       const position = positions[k]!;
@@ -98,7 +101,7 @@ export class KeyedFunctionOperator implements Operator {
       }
       this.#take({
         input: port,
-        value: valueAt(batch, value, position),
+        value: nulls !== null && nulls[position] === 1 ? null : values[position],
         time: times === null ? NEVER : times[position]!,
         arrival,
         lane: laneAt(batch, position),
