@@ -1,7 +1,8 @@
 import { functionMutants } from './functions.js';
 import { groupingSetMutants } from './grouping-sets.js';
-import { timeJoinMutants } from './joins-by-time.js';
 import { joinAndSetMutants } from './joins-and-sets.js';
+import { timeJoinMutants } from './joins-by-time.js';
+import { keyedFunctionMutants } from './keyed-functions.js';
 import { rankingMutants } from './ranking.js';
 import { retentionMutants } from './retention.js';
 import { rowsOfWindowsMutants } from './rows-of-windows.js';
@@ -283,6 +284,7 @@ export const mutants: readonly Mutant[] = [
   ...joinAndSetMutants,
   ...timeJoinMutants,
   ...streamMutants,
+  ...keyedFunctionMutants,
   ...windowMutants,
   ...rowsOfWindowsMutants,
   ...sessionMutants,
