@@ -155,7 +155,7 @@ export class IntervalJoinOperator implements Operator {
         if (this.#found[position] === 1) side.setMatch(this.#slots[k]!);
       }
       this.#expire(port);
-    } else this.#releaseIds(side);
+    } else this.#releaseIds();
   }
 
   /** The ids by position, -1 where a key is NULL that has to be equal: what is NULL equals nobody. */
@@ -183,8 +183,10 @@ export class IntervalJoinOperator implements Operator {
     let n = 0;
     for (let k = 0; k < batch.count; k++) {
       const i = batch.selection === null ? k : batch.selection[k]!;
+      // What equals nobody has nothing to wait for.
+      if (ids[i]! < 0) continue;
       if (times[i]! > until) staying[n++] = i;
-      else if (ids[i]! >= 0) this.#sides[port].emptied.push(ids[i]!);
+      else this.#sides[port].emptied.push(ids[i]!);
     }
     return n === batch.count ? batch : { ...batch, selection: staying, count: n };
   }
@@ -254,7 +256,7 @@ export class IntervalJoinOperator implements Operator {
       }
     }
     if (pads > 0) this.#pad(port, pads);
-    this.#releaseIds(side);
+    this.#releaseIds();
   }
 
   #pad(port: Port, count: number): void {
@@ -265,14 +267,15 @@ export class IntervalJoinOperator implements Operator {
     for (const slot of slots) side.remove(slot);
   }
 
-  /** Gives back ids that no row of either side has any more. */
-  #releaseIds(side: IntervalSide): void {
-    const { emptied } = side;
-    if (emptied.length === 0) return;
-    for (const id of new Set(emptied)) {
-      if (!this.#sides.some(other => other.hasRows(id))) this.#table.release(id);
+  /** Gives back ids that no row of either side has any more, each once. */
+  #releaseIds(): void {
+    const [left, right] = this.#sides;
+    if (left.emptied.length + right.emptied.length === 0) return;
+    for (const id of new Set([...left.emptied, ...right.emptied])) {
+      if (!left.hasRows(id) && !right.hasRows(id)) this.#table.release(id);
     }
-    emptied.length = 0;
+    left.emptied.length = 0;
+    right.emptied.length = 0;
   }
 
   snapshot(into: StateWriter): void {
@@ -306,7 +309,7 @@ export class IntervalJoinOperator implements Operator {
     (from.value('watermarks') as [number, number]).forEach((time, port) => {
       this.#watermarks[port as Port] = time;
     });
-    for (const side of this.#sides) this.#releaseIds(side);
+    this.#releaseIds();
   }
 
   get stateBytes(): number {
