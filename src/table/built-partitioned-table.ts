@@ -10,6 +10,7 @@ import type { Surface } from '../plan/surface.js';
 import { callText } from './call-text.js';
 import { orderOf } from './callback.js';
 import { deduplicationTimeOf } from './deduplication-time.js';
+import { overNode } from './over-node.js';
 import { checkWords } from './words.js';
 
 /** Rows dealt into parts. */
@@ -53,6 +54,11 @@ export class BuiltPartitionedTable {
         ? this.#time
         : deduplicationTimeOf(this.#node, options.time, site);
     return this.#surface.table(checkNode(deduplicate(this.#node, { keys: this.#keys, keep, time, origin: site })));
+  }
+
+  over(frame: unknown, columns: unknown): object {
+    const site = callSite(this.over, () => callText('over', [frame, columns]));
+    return this.#surface.table(overNode(this.#node, this.#keys, frame, columns, site));
   }
 }
 

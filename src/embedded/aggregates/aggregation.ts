@@ -14,9 +14,9 @@ import { DistinctPairs, type DistinctSpec } from './distinct-pairs.js';
 import { EntryOrder } from './entry-order.js';
 import { GroupState, StateLayout } from './group-state.js';
 import { ABSENT, type ResultTable } from './results.js';
-import type { Update, UpdatePlan, UpdateStep } from './update.js';
-import { compileUpdate } from './update-code.js';
-import { updateRows } from './update-rows.js';
+import type { Asked, RunningUpdate, Update, UpdatePlan, UpdateStep } from './update.js';
+import { compileRunning, compileUpdate } from './update-code.js';
+import { runRows, updateRows } from './update-rows.js';
 
 /** What an aggregation is made of. */
 export interface AggregationSpec {
@@ -56,6 +56,7 @@ export class Aggregation {
   /** Number of the record that counts rows, where groups may come to have none. */
   readonly #rows: number | null;
   readonly #updateOf: (batch: Batch) => Update;
+  readonly #runningOf: (batch: Batch) => RunningUpdate;
 
   constructor(spec: AggregationSpec) {
     const { input, codeGeneration } = spec;
@@ -89,9 +90,13 @@ export class Aggregation {
       const read = calls.flatMap(({ operand, where }) => [operand, where].filter(c => c !== null));
       const cache = new VariantCache(schema, [...new Set(read)], shape => compileUpdate(plan, schema, shape));
       this.#updateOf = batch => cache.of(batch);
+      const running = new VariantCache(schema, [...new Set(read)], shape => compileRunning(plan, schema, shape));
+      this.#runningOf = batch => running.of(batch);
     } else {
       const update = updateRows(plan);
       this.#updateOf = () => update;
+      const running = runRows(plan);
+      this.#runningOf = () => running;
     }
   }
 
@@ -116,10 +121,14 @@ export class Aggregation {
     const { input, time } = this.#spec;
     const columns = calls.flatMap(({ operand, where }) => [operand, where].filter(c => c !== null));
     // What goes by an order is kept with what it is ordered by.
-    const ordered = calls.some(({ name }) => aggregateCatalogue.get(name)?.ordered === true);
-    if (ordered && !input.placed) columns.push(...schema.fields.keys());
-    if (ordered && time !== null) columns.push(time);
+    if (this.goesByOrder && !input.placed) columns.push(...schema.fields.keys());
+    if (this.goesByOrder && time !== null) columns.push(time);
     return [...new Set(columns)];
+  }
+
+  /** Whether some result depends on the order of the rows (S6.3). */
+  get goesByOrder(): boolean {
+    return this.#arguments.calls.some(({ name }) => aggregateCatalogue.get(name)?.ordered === true);
   }
 
   /** The rows that take part, with what aggregates read; failing rows are told (S10.1). `null` where none is left. */
@@ -136,6 +145,16 @@ export class Aggregation {
   update(state: GroupState, batch: Batch, ids: Int32Array): void {
     for (const pairs of state.pairs) pairs.find(batch, ids);
     if (this.#steps.length > 0 || this.#rows !== null) this.#updateOf(batch)(batch, ids, state);
+  }
+
+  /**
+   * Adds the rows of a prepared batch to their groups one after the other; a row that has a target, below `end`, gets the
+   * results that its group comes to with it.
+   */
+  run(state: GroupState, batch: Batch, ids: Int32Array, asked: Asked, end: number): void {
+    asked.into.reserve(end);
+    for (const pairs of state.pairs) pairs.find(batch, ids);
+    if (this.#steps.length > 0) this.#runningOf(batch)(batch, ids, state, asked);
   }
 
   /** Computes the results of the first `count` of `ids` into the table from position `at` on. */

@@ -4,13 +4,14 @@ import { indexOfField } from '../../schema/schema.js';
 import { Aggregation } from '../aggregates/aggregation.js';
 import type { GroupState } from '../aggregates/group-state.js';
 import { ResultTable } from '../aggregates/results.js';
-import { appendRun, type Batch, laneAt, MAX_BATCH_ROWS, OutputBatch, ordinalAt, type Runs } from '../batch.js';
+import type { Asked } from '../aggregates/update.js';
+import { appendRun, type Batch, MAX_BATCH_ROWS, OutputBatch, type Runs } from '../batch.js';
 import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
 import { ALL_POSITIONS } from '../state/key-table.js';
 import { FrameRows } from './frame-rows.js';
-import { KeyRounds } from './key-rounds.js';
 import { LateJudge } from './late-judge.js';
 import { OverColumns } from './over-columns.js';
+import { Peers } from './peers.js';
 import { RunningFunctions } from './running-functions.js';
 import { WaitingRows } from './waiting-rows.js';
 
@@ -35,18 +36,25 @@ export class TimeOverOperator implements Operator {
   /** How far a frame reaches back; `null`: to the beginning. */
   readonly #preceding: number | null;
   readonly #frames: FrameRows | null;
-  readonly #rounds: KeyRounds;
+  readonly #peers = new Peers();
   readonly #placed: boolean;
-  /** The rows at hand, in order. */
+  /** The rows at hand, in order, and which of their columns are read. */
   readonly #rows: OutputBatch;
-  /** Rows that leave their frames: only what aggregates read. */
-  readonly #leaving: OutputBatch;
-  readonly #read: readonly number[];
+  readonly #loaded: readonly number[];
+  /** Rows that leave their frames and that enter them, in order: only what aggregates read. */
+  readonly #moving: OutputBatch;
+  readonly #movingSlots = new Int32Array(MAX_BATCH_ROWS);
+  readonly #movingIds = new Int32Array(MAX_BATCH_ROWS);
+  readonly #reads: readonly number[];
+  /** The first of the rows at hand that is among those that move. */
+  #movingFrom = 0;
+  /** By row at hand, its position among those that move. */
+  readonly #movingAt = new Int32Array(MAX_BATCH_ROWS);
+  readonly #asked: Asked;
   readonly #arrivals: Runs | null;
   readonly #results: ResultTable;
   /** Of the row at a position: where its aggregates stand among the results. */
   readonly #resultAt = new Int32Array(MAX_BATCH_ROWS);
-  readonly #roundIds = new Int32Array(MAX_BATCH_ROWS);
   readonly #output: OutputBatch;
   readonly #live = new Int32Array(MAX_BATCH_ROWS);
   /** When keys whose rows have all left their frames were last looked for. */
@@ -58,6 +66,7 @@ export class TimeOverOperator implements Operator {
     this.#columns = new OverColumns(node, input, outlet, facts);
     const { schema, aggregates, values } = this.#columns;
     const functions = functionsOfOver(node);
+    const lagged = new Set(values);
     this.#width = input.schema.fields.length;
     this.#time = indexOfField(input.schema, timeOfOver(node)!);
     this.#keys = node.keys.map(key => indexOfField(input.schema, key));
@@ -82,15 +91,23 @@ export class TimeOverOperator implements Operator {
     this.#state = this.#aggregation.newState();
     this.#judge = new LateJudge(this.#time, 0);
     this.#waiting = new WaitingRows(schema, input, this.#time, this.#width);
-    this.#frames = this.#preceding === null ? null : new FrameRows(this.#waiting.store, this.#state);
-    this.#rounds = new KeyRounds(this.#time, frame.unit === 'range');
-    this.#rows = new OutputBatch(schema, { weights: false, arrivals: false, places: input.placed });
-    this.#leaving = new OutputBatch(schema, { weights: true, arrivals: false, places: input.placed });
-    this.#read = this.#aggregation.reads;
+    this.#frames = this.#preceding === null ? null : new FrameRows(this.#waiting, this.#state);
+    // Without a frame the rows in hand are what is added.
+    const isAdded = this.#frames === null;
+    this.#loaded = schema.fields.flatMap((_, c) => (c < this.#width || isAdded || lagged.has(c) ? [c] : []));
+    const goesByOrder = this.#aggregation.goesByOrder;
+    this.#rows = new OutputBatch(schema, {
+      weights: false,
+      arrivals: false,
+      places: input.placed && (output.placed || (isAdded && goesByOrder)),
+    });
+    this.#moving = new OutputBatch(schema, { weights: true, arrivals: false, places: input.placed && goesByOrder });
+    this.#reads = this.#aggregation.reads;
     this.#arrivals = output.timed
       ? { count: 0, end: new Int32Array(MAX_BATCH_ROWS), watermark: new Float64Array(MAX_BATCH_ROWS) }
       : null;
     this.#results = new ResultTable([...aggregates, ...functions].map(({ call }) => call.type));
+    this.#asked = { targets: new Int32Array(MAX_BATCH_ROWS), into: this.#results };
     const fields = node.calls.map(({ name, call }) => ({ name, type: call.type }));
     this.#output = new OutputBatch({ fields }, { weights: false, arrivals: false, places: false });
   }
@@ -122,15 +139,8 @@ export class TimeOverOperator implements Operator {
       if (to === from) return this.#closeInstant(slots, from);
     }
     const ids = this.#load(slots, from, to - from);
-    const count = to - from;
-    const { batch } = this.#rows;
-    const rounds = this.#rounds.deal(batch, ids, count, this.#state.table.size);
-    const { positions, ends } = this.#rounds;
-    for (let r = 0, start = 0; r < rounds; start = ends[r++]!) {
-      this.#enter(slots, from, ids, positions, start, ends[r]!);
-      this.#answer(ids, positions, start, ends[r]!);
-    }
-    this.#emit(ids);
+    if (this.#columns.aggregates.length > 0) this.#answer(slots, from, ids);
+    this.#emit(slots, from, ids);
     return to;
   }
 
@@ -140,13 +150,14 @@ export class TimeOverOperator implements Operator {
     let to = from;
     for (let count = 0; to < slots.length && this.#timeOf(slots[to]!) === time; to += count) {
       count = this.#countAt(slots, to, time);
-      this.#enter(slots, to, this.#load(slots, to, count), ALL_POSITIONS, 0, count);
+      this.#answer(slots, to, this.#load(slots, to, count));
     }
     for (let at = from; at < to; at += MAX_BATCH_ROWS) {
       const count = Math.min(MAX_BATCH_ROWS, to - at);
       const ids = this.#load(slots, at, count);
-      this.#answer(ids, ALL_POSITIONS, 0, count);
-      this.#emit(ids);
+      this.#aggregation.results(this.#state, ids, count, this.#results, 0);
+      for (let i = 0; i < count; i++) this.#resultAt[i] = i;
+      this.#emit(slots, at, ids);
     }
     return to;
   }
@@ -164,82 +175,92 @@ export class TimeOverOperator implements Operator {
 
   /** Takes rows in hand; gives their keys. */
   #load(slots: Int32Array, from: number, count: number): Int32Array {
-    this.#rows.reset();
-    this.#waiting.store.copyAll(this.#rows, slots, from, count);
-    return this.#aggregation.ids(this.#state, this.#rows.batch);
+    const output = this.#rows;
+    const { batch } = output;
+    const { store } = this.#waiting;
+    output.reset();
+    for (const c of this.#loaded) store.columns[c]!.gather(slots, from, count, output, c, 0);
+    if (batch.lanes !== null && batch.ordinals !== null)
+      store.copyPlaces(batch.lanes, batch.ordinals, slots, from, count);
+    batch.rows = count;
+    batch.count = count;
+    return this.#aggregation.ids(this.#state, batch);
   }
 
-  /** Lets the rows at `positions[start]` up to `end` enter the frames of their keys, and others leave them. */
-  #enter(slots: Int32Array, from: number, ids: Int32Array, positions: Int32Array, start: number, end: number): void {
+  /** Adds the rows in hand to their keys, and finds what each comes to: of those that share a frame, when all are there. */
+  #answer(slots: Int32Array, from: number, ids: Int32Array): void {
     const { batch } = this.#rows;
-    if (this.#frames !== null) {
-      const times = batch.columns[this.#time] as Float64Array;
-      for (let p = start; p < end; p++) {
-        const position = positions[p]!;
-        this.#leave(this.#frames, ids[position]!, times[position]!);
-        this.#frames.add(ids[position]!, slots[from + position]!);
-      }
-      this.#takeAway(this.#frames);
+    const { rows } = batch;
+    const times = batch.columns[this.#time] as Float64Array;
+    const { targets } = this.#asked;
+    const isRange = this.#unit === 'range';
+    this.#results.reserve(rows);
+    this.#results.states.fill(0, 0, rows);
+    if (isRange) this.#peers.begin(this.#state.table.size);
+    this.#movingFrom = 0;
+    for (let i = 0; i < rows; i++) {
+      const peer = isRange ? this.#peers.meet(i, ids[i]!, times) : -1;
+      if (this.#frames !== null) this.#move(this.#frames, slots[from + i]!, ids[i]!, times[i]!, i);
+      else targets[i] = i;
+      if (peer >= this.#movingFrom) targets[this.#frames === null ? peer : this.#movingAt[peer]!] = -1;
     }
-    if (end - start === batch.count) this.#aggregation.update(this.#state, batch, ids);
-    else {
-      const selection = positions.subarray(start, end);
-      this.#aggregation.update(this.#state, { ...batch, selection, count: end - start }, ids);
+    if (this.#frames === null) this.#aggregation.run(this.#state, batch, ids, this.#asked, rows);
+    else this.#run(rows);
+    for (let i = 0; i < rows; i++) this.#resultAt[i] = isRange ? this.#peers.lastOf(i) : i;
+  }
+
+  /** Lets row `i` in hand into the frame of its key, and others out of it. */
+  #move(frames: FrameRows, slot: number, id: number, time: number, i: number): void {
+    if (this.#unit === 'range') {
+      this.#leave(frames, id, time, i);
+      frames.enter(id, slot, Number.POSITIVE_INFINITY);
+    } else {
+      const left = frames.enter(id, slot, this.#preceding! + 1);
+      if (left >= 0) this.#put(left, id, -1, -1, i);
     }
+    this.#put(slot, id, 1, i, i);
   }
 
   /** Rows leave the frame of a key for which a row of `time` comes next. */
-  #leave(frames: FrameRows, id: number, time: number): void {
-    const preceding = this.#preceding!;
-    if (this.#unit === 'rows') {
-      if (frames.count(id) > preceding) this.#drop(frames, id);
-      return;
-    }
-    for (let first = frames.first(id); first >= 0; first = frames.first(id)) {
-      if (this.#timeOf(first) >= time - preceding) return;
-      this.#drop(frames, id);
+  #leave(frames: FrameRows, id: number, time: number, i: number): void {
+    while (frames.oldest(id) < time - this.#preceding!) {
+      this.#put(frames.drop(id), id, -1, -1, i);
     }
   }
 
-  #drop(frames: FrameRows, id: number): void {
-    const { left } = frames;
-    left.slots[left.count] = frames.drop(id);
-    left.ids[left.count++] = id;
-    if (left.count === MAX_BATCH_ROWS) this.#takeAway(frames);
+  /** A row of a key enters its frame (weight +1) or leaves it (-1). `i`: the row in hand at which it does. */
+  #put(slot: number, id: number, weight: 1 | -1, target: number, i: number): void {
+    const { batch } = this.#moving;
+    if (batch.rows === MAX_BATCH_ROWS) this.#run(i);
+    const n = batch.rows++;
+    this.#movingSlots[n] = slot;
+    this.#movingIds[n] = id;
+    this.#asked.targets[n] = target;
+    batch.weights![n] = weight;
+    this.#movingAt[i] = n;
   }
 
-  /** Takes rows that have left away from the aggregates of their keys. */
-  #takeAway(frames: FrameRows): void {
-    const { slots, ids, count } = frames.left;
-    if (count === 0) return;
-    const leaving = this.#leaving;
+  /** Adds the rows that enter and takes those away that leave, which are gone then. Row `i` in hand is the next to move. */
+  #run(i: number): void {
+    const moving = this.#moving;
+    const { batch } = moving;
+    const { rows: count, weights } = batch;
+    const slots = this.#movingSlots;
     const { store } = this.#waiting;
-    leaving.reset();
-    for (const c of this.#read) store.columns[c]!.gather(slots, 0, count, leaving, c, 0);
-    const { batch } = leaving;
-    for (let k = 0; k < count; k++) {
-      batch.weights![k] = -1;
-      if (batch.lanes !== null) batch.lanes[k] = store.lane(slots[k]!);
-      if (batch.ordinals !== null) batch.ordinals[k] = store.ordinal(slots[k]!);
-    }
+    if (count === 0) return;
+    moving.reset();
+    for (const c of this.#reads) store.columns[c]!.gather(slots, 0, count, moving, c, 0);
+    if (batch.lanes !== null && batch.ordinals !== null) store.copyPlaces(batch.lanes, batch.ordinals, slots, 0, count);
     batch.rows = count;
     batch.count = count;
-    this.#aggregation.update(this.#state, batch, ids);
-    frames.freeLeft();
-  }
-
-  /** Computes the aggregates of rows as they are now. */
-  #answer(ids: Int32Array, positions: Int32Array, start: number, end: number): void {
-    const roundIds = this.#roundIds;
-    for (let p = start; p < end; p++) {
-      roundIds[p - start] = ids[positions[p]!]!;
-      this.#resultAt[positions[p]!] = p;
-    }
-    this.#aggregation.results(this.#state, roundIds, end - start, this.#results, start);
+    this.#aggregation.run(this.#state, batch, this.#movingIds, this.#asked, MAX_BATCH_ROWS);
+    for (let k = 0; k < count; k++) if (weights![k]! < 0) store.free(slots[k]!);
+    batch.rows = 0;
+    this.#movingFrom = i;
   }
 
   /** Gives the rows in hand with their results. */
-  #emit(ids: Int32Array): void {
+  #emit(slots: Int32Array, from: number, ids: Int32Array): void {
     const { batch } = this.#rows;
     const { rows } = batch;
     const { aggregates, results: resultOf } = this.#columns;
@@ -250,7 +271,7 @@ export class TimeOverOperator implements Operator {
     resultOf.forEach((r, c) => {
       columns[r]!.writeTo(output, c, r < aggregates.length ? this.#resultAt : ALL_POSITIONS, rows);
     });
-    const live = aggregates.length === 0 ? rows : this.#withoutFaults(batch);
+    const live = aggregates.length === 0 ? rows : this.#withoutFaults(batch, slots, from);
     this.#stamp(batch);
     this.#outlet.rows({
       ...batch,
@@ -263,7 +284,8 @@ export class TimeOverOperator implements Operator {
   }
 
   /** Tells of results that are faults; says how many rows are left, selected. */
-  #withoutFaults(batch: Batch): number {
+  #withoutFaults(batch: Batch, slots: Int32Array, from: number): number {
+    const { store } = this.#waiting;
     const { states } = this.#results;
     const times = batch.columns[this.#time] as Float64Array;
     let live = 0;
@@ -271,7 +293,7 @@ export class TimeOverOperator implements Operator {
       const fault = states[this.#resultAt[i]!]!;
       if (fault === 0) this.#live[live++] = i;
       else {
-        const where = this.#placed ? `${laneAt(batch, i)}:${ordinalAt(batch, i)}` : '';
+        const where = this.#placed ? `${store.lane(slots[from + i]!)}:${store.ordinal(slots[from + i]!)}` : '';
         this.#outlet.error(where, fault, 1, times[i]!);
       }
     }
@@ -297,11 +319,21 @@ export class TimeOverOperator implements Operator {
     this.#swept = time;
     const { table, pairs } = this.#state;
     const ids = table.liveIds();
-    for (const id of ids) this.#leave(frames, id, time);
-    this.#takeAway(frames);
+    if (this.#functions === null && this.#keys.length > 0 && pairs.length === 0) {
+      // What a key that is gone adds up to is gone with it.
+      for (const id of ids) {
+        const slots = frames.takeAllOlder(id, time - preceding);
+        if (slots === null) continue;
+        for (const slot of slots) this.#waiting.store.free(slot);
+        table.release(id);
+      }
+      return;
+    }
+    for (const id of ids) this.#leave(frames, id, time, 0);
+    this.#run(0);
     if (this.#functions !== null || this.#keys.length === 0) return;
     for (const distinct of pairs) distinct.sweep();
-    for (const id of ids) if (frames.count(id) === 0) table.release(id);
+    for (const id of ids) if (frames.isEmpty(id)) table.release(id);
   }
 
   snapshot(into: StateWriter): void {
@@ -318,7 +350,7 @@ export class TimeOverOperator implements Operator {
     for (let at = 0; at < slots.length; at += MAX_BATCH_ROWS) {
       const count = Math.min(MAX_BATCH_ROWS, slots.length - at);
       const ids = this.#load(slots, at, count);
-      for (let k = 0; k < count; k++) this.#frames!.add(ids[k]!, slots[at + k]!);
+      for (let k = 0; k < count; k++) this.#frames!.enter(ids[k]!, slots[at + k]!, Number.POSITIVE_INFINITY);
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Schema } from '../../schema/schema.js';
 import { type Batch, MAX_BATCH_ROWS, OutputBatch } from '../batch.js';
 import type { Edge, StateReader, StateWriter } from '../operator.js';
+import type { NumberRowColumn } from '../state/number-row-column.js';
 import { RowIndex } from '../state/row-index.js';
 import { RowStore } from '../state/row-store.js';
 import { SlotQueue } from '../state/slot-queue.js';
@@ -12,7 +13,8 @@ import { RowRanking } from './row-ranking.js';
  */
 export class WaitingRows {
   readonly store: RowStore;
-  readonly #time: number;
+  /** Where in a row's record of numbers its time is. */
+  readonly #timeAt: number;
   readonly #queue: SlotQueue;
   readonly #index: RowIndex | null;
   readonly #placed: boolean;
@@ -24,19 +26,21 @@ export class WaitingRows {
   constructor(schema: Schema, { retracts, placed }: Edge, time: number, width: number) {
     const facts = { weights: retracts, arrivals: false, places: placed };
     this.store = new RowStore(schema, facts);
-    this.#time = time;
+    // A rowtime is a number, and never NULL.
+    this.#timeAt = (this.store.columns[time] as NumberRowColumn).at;
     this.#placed = placed;
     this.#index = retracts ? new RowIndex(this.store) : null;
     this.#copy = new OutputBatch(schema, facts);
-    const byTime = { column: time, descending: false, nullsFirst: true };
-    const { compare } = new RowRanking(this.store, [byTime], placed, width);
-    this.#queue = new SlotQueue((a, b) => this.timeOf(a) - this.timeOf(b) || compare(a, b));
+    const { compare } = new RowRanking(this.store, [], placed, width);
+    const byTime = (a: number, b: number): number => this.timeOf(a) - this.timeOf(b);
+    this.#queue = new SlotQueue(
+      placed
+        ? (a, b) => byTime(a, b) || this.store.comparePlace(a, b) || compare(a, b)
+        : (a, b) => byTime(a, b) || compare(a, b),
+    );
   }
 
-  timeOf(slot: number): number {
-    // A rowtime is a number and never NULL.
-    return this.store.value(this.#time, slot) as number;
-  }
+  readonly timeOf = (slot: number): number => this.store.numbers.get(slot, this.#timeAt);
 
   add(batch: Batch): void {
     this.store.appendAll(batch, this.#slots);

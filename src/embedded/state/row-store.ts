@@ -20,7 +20,7 @@ import { NumberRowColumn } from './number-row-column.js';
 import { ObjectRowColumn } from './object-row-column.js';
 import type { RowColumn } from './row-column.js';
 import { restoreRows, saveRows } from './row-snapshot.js';
-import { SEGMENT_MASK } from './segments.js';
+import { SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
 import { TextRowColumns } from './text-row-columns.js';
 
 /** What a row has beside its columns. */
@@ -275,6 +275,19 @@ export class RowStore {
     }
     batch.rows = at + count;
     batch.count = batch.rows;
+  }
+
+  /** Writes the places of `count` rows, those at `slots[from]` and behind. */
+  copyPlaces(lanes: Float64Array, ordinals: Float64Array, slots: Int32Array, from: number, count: number): void {
+    const { segments, width } = this.numbers;
+    const [lane, ordinal] = [this.#lane, this.#ordinal];
+    for (let k = 0; k < count; k++) {
+      const slot = slots[from + k]!;
+      const segment = segments[slot >>> SEGMENT_BITS]!;
+      const at = (slot & SEGMENT_MASK) * width;
+      lanes[k] = segment[at + lane]!;
+      ordinals[k] = segment[at + ordinal]!;
+    }
   }
 
   /** Writes the rows at `slots` (all, ascending, if none are given) in that order, with `hashes` by which restore may choose. */
