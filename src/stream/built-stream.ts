@@ -59,7 +59,7 @@ class BuiltStream implements Methods {
     const site = this.#site(this.union, 'union', [other]);
     const { node } = streamOf(other, site);
     const timed = isTimed(this.#node.schema) && isTimed(node.schema);
-    const inputs = [this.#node, node].map(input => (timed ? input : withoutTime(input)));
+    const inputs = [this.#node, node].map(input => (timed ? input : valuesOf(input)));
     return this.#over(union(inputs, streamSchema(timed), site));
   }
 
@@ -95,7 +95,7 @@ class BuiltStream implements Methods {
       });
     }
     const spec = sink['~sink'];
-    if (spec.schema === null) return this.#pipeline(withoutTime(this.#node), valueSink(spec), site);
+    if (spec.schema === null) return this.#pipeline(valuesOf(this.#node), valueSink(spec), site);
     const columns = spec.schema.fields.map(({ name, type }) => ({ name, type: withoutRowtime(type) }));
     return this.#pipeline(checkNode(fromStream(this.#node, { columns, time: null, origin: site })), spec, site);
   }
@@ -110,15 +110,15 @@ class BuiltStream implements Methods {
     }
     // What it takes is said by its type.
     const call = f as (value: unknown) => unknown;
-    return this.#pipeline(withoutTime(this.#node), forEachValueSink(call, site), site);
+    return this.#pipeline(valuesOf(this.#node), forEachValueSink(call, site), site);
   }
 
   print(options?: unknown): Promise<unknown> {
-    return this.#surface.print(withoutTime(this.#node), options, this.print);
+    return this.#surface.print(valuesOf(this.#node), options, this.print);
   }
 
   async collect(options?: unknown): Promise<unknown[]> {
-    const rows = await this.#surface.collect(withoutTime(this.#node), options, this.collect);
+    const rows = await this.#surface.collect(valuesOf(this.#node), options, this.collect);
     return rows.map(valueIn);
   }
 
@@ -147,7 +147,7 @@ class BuiltStream implements Methods {
 }
 
 /** The values of a stream alone. */
-function withoutTime(stream: Node): Node {
+export function valuesOf(stream: Node): Node {
   if (!isTimed(stream.schema)) return stream;
   const expression = { kind: 'column', input: 0, name: VALUE.name, type: VALUE.type } as const;
   return project(stream, [{ name: VALUE.name, expression }], stream.origin);

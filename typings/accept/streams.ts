@@ -40,7 +40,7 @@ export const latest = stream
   );
 export const sums: Table<{ id: STRING; bid: import('millrace').DOUBLE }, 'update'> = stream
   .keyBy(b => [b.id, b.at % 7])
-  .reduce({ id: t.string(), bid: t.double() }, (a, b) => ({ id: a.id, bid: a.bid + b.bid }));
+  .reduce({ id: t.string(), bid: t.double() }, (a, b) => ({ id: a.id, bid: a.bid + b.bid, at: b.at }));
 export const least = stream
   .keyBy(b => b.id)
   .reduce(
