@@ -9,9 +9,9 @@ import { OpenWindows, type Span } from './open-windows.js';
 import { type Bucket, rowsOf, WindowBuckets } from './window-buckets.js';
 import { WindowPanes } from './window-panes.js';
 
-/** Rows that are in the same windows: slots, in the order in which they came. */
+/** Rows that are in the same windows: slots, in the order in which they came. A set where some of them may go. */
 interface Pane extends Span {
-  readonly slots: Set<number>;
+  readonly slots: number[] | Set<number>;
 }
 
 /**
@@ -94,15 +94,21 @@ export class WindowRowsOperator implements Operator {
   }
 
   #paneOf(firstEnd: number, lastEnd: number): Pane {
-    return this.#open.of(firstEnd, lastEnd, () => ({ firstEnd, lastEnd, slots: new Set() }));
+    return this.#open.of(firstEnd, lastEnd, () => ({ firstEnd, lastEnd, slots: this.#index === null ? [] : new Set() }));
   }
 
-  #keep({ slots }: Pane, added: Iterable<number>): void {
-    const index = this.#index;
-    for (const slot of added) {
-      const known = index === null ? -1 : index.find(slot, row => slots.has(row) && this.#isSamePlace(row, slot));
+  #keep({ slots }: Pane, added: ArrayLike<number>): void {
+    if (slots instanceof Set) this.#sumUp(this.#index!, slots, added);
+    else for (let k = 0; k < added.length; k++) slots.push(added[k]!);
+  }
+
+  /** Adds rows to equal ones of a pane. */
+  #sumUp(index: RowIndex, slots: Set<number>, added: ArrayLike<number>): void {
+    for (let k = 0; k < added.length; k++) {
+      const slot = added[k]!;
+      const known = index.find(slot, row => slots.has(row) && this.#isSamePlace(row, slot));
       if (known < 0) {
-        index?.add(slot);
+        index.add(slot);
         slots.add(slot);
         continue;
       }
@@ -110,7 +116,9 @@ export class WindowRowsOperator implements Operator {
       const weight = weights.get(known) + weights.get(slot);
       this.#store.free(slot);
       weights.set(known, weight);
-      if (weight === 0) this.#forget(slots, known);
+      if (weight !== 0) continue;
+      slots.delete(known);
+      this.#forget(known);
     }
   }
 
@@ -118,8 +126,7 @@ export class WindowRowsOperator implements Operator {
     return !this.#placed || this.#store.comparePlace(a, b) === 0;
   }
 
-  #forget(slots: Set<number>, slot: number): void {
-    slots.delete(slot);
+  #forget(slot: number): void {
     this.#index?.remove(slot);
     this.#store.free(slot);
   }
@@ -128,7 +135,7 @@ export class WindowRowsOperator implements Operator {
     this.#time = time;
     this.#open.close(time, (end, panes) => {
       this.#close(end, panes);
-      for (const { slots, lastEnd } of panes) if (lastEnd === end) for (const slot of slots) this.#forget(slots, slot);
+      for (const { slots, lastEnd } of panes) if (lastEnd === end) for (const slot of slots) this.#forget(slot);
     });
   }
 
@@ -237,7 +244,8 @@ export class WindowRowsOperator implements Operator {
   }
 
   get stateBytes(): number {
-    const slots = [...this.#open.all()].reduce((sum, pane) => sum + pane.slots.size, 0);
+    let slots = 0;
+    for (const pane of this.#open.all()) slots += pane.slots instanceof Set ? pane.slots.size : pane.slots.length;
     return this.#store.stateBytes + 8 * slots + (this.#index?.bytes ?? 0);
   }
 }
