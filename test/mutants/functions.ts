@@ -93,14 +93,6 @@ export const functionMutants: readonly Mutant[] = [
     replace: 'const left = of === text && removed < 0 ? times - removed : times;',
   },
   {
-    name: 'a value that goes is taken away before those that have come',
-    file: 'src/embedded/aggregates/user-incremental.ts',
-    find: `for (const [value, times] of pending.take(id, 1)) this.#added(state, id, value, times);
-    for (const [value, times] of pending.take(id, -1)) this.#gone(state, id, value, -times);`,
-    replace: `for (const [value, times] of pending.take(id, -1)) this.#gone(state, id, value, -times);
-    for (const [value, times] of pending.take(id, 1)) this.#added(state, id, value, times);`,
-  },
-  {
     name: "a program's aggregate counts equal values as often as they come",
     file: 'src/embedded/aggregates/aggregation.ts',
     find: "return distinct && (user !== undefined || name === 'COUNT'",

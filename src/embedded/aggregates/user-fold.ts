@@ -1,4 +1,4 @@
-import type { Fault } from '../../expr/fault.js';
+import { Fault } from '../../expr/fault.js';
 import { argumentTypes, argumentValues, type UserAggregate } from '../../expr/user/user-aggregate.js';
 import { type Passing, passingsOf } from '../../expr/user/user-arguments.js';
 import { takeResult, threw } from '../../expr/user/user-function.js';
@@ -22,7 +22,15 @@ export class UserFold {
     this.#passings = passingsOf(user, argumentTypes(user, operand));
     const give = programValue(user.state);
     this.#giveState = isShared(user.state) ? state => structuredClone(give(state)) : give;
-    const take = (what: string) => takeResult(user, `${what} of ${user.name}`, user.state);
+    const take = (what: string) => {
+      const taken = takeResult(user, `${what} of ${user.name}`, user.state);
+      if (!isShared(user.state)) return taken;
+      // What the program gave it may go on changing.
+      return (state: unknown): Value | Fault => {
+        const value = taken(state);
+        return value instanceof Fault ? value : structuredClone(value);
+      };
+    };
     this.#takeState = { create: take('create'), add: take('add'), retract: take('retract'), merge: take('merge') };
     this.#takeResult = takeResult(user, `result of ${user.name}`, user.returns);
   }

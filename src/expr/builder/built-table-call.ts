@@ -4,7 +4,7 @@ import type { Tracked } from './built.js';
 import { builtNow } from './tracking.js';
 
 /** A call of a table function, for `lateralJoin`: rows with columns `S` for the row at hand. */
-export interface LateralCall<in out S extends Shape> {
+export interface LateralCall<out S extends Shape> {
   readonly '~lateral': S;
 }
 

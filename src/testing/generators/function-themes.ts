@@ -42,7 +42,8 @@ function tableCall(choice: Choice, expressions: Expressions, { fields }: Schema)
 
 /** An aggregate of a program over some columns. */
 export function userAggregateOf(choice: Choice, name: string, expressions: Expressions): CaseAggregate | null {
-  const user = choice.of([...AGGREGATES.values()]);
+  // The one with two operands, a way back and a way together goes wrong in the most ways.
+  const user = choice.chance(30) ? AGGREGATES.get('a_tally')! : choice.of([...AGGREGATES.values()]);
   const operands = expressions.operandsOf(user);
   if (operands === null) return null;
   const [operand, also] = operands;

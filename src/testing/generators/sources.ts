@@ -37,7 +37,7 @@ export function chooseSource(choice: Choice, world: World, needsTime: boolean, i
   const { theme } = world;
   const isAppend = theme === 'offered' || theme === 'late rows' || theme === 'sessions';
   const changes = choice.weighted([
-    [isAppend ? 1000 : theme === 'changing sessions' ? 15 : 62, 'append'],
+    [isAppend ? 1000 : theme === 'changing sessions' ? 15 : theme === 'functions' ? 40 : 62, 'append'],
     [22, 'retract'],
     [16, 'upsert'],
   ] as const);
