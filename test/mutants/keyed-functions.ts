@@ -12,10 +12,10 @@ export const keyedFunctionMutants: readonly Mutant[] = [
     replace: 'time !== NEVER && time <= arrival',
   },
   {
-    name: 'timers fire after their instant',
+    name: 'what a timer emits has the time after its own',
     file: operator,
-    find: 'while (timers.next <= instant)',
-    replace: 'while (timers.next < instant)',
+    find: 'this.#fire(timers.take(), now)',
+    replace: 'this.#fire(timers.take(), now + 1)',
   },
   {
     name: 'a timer that is set for a time that has passed keeps that time',

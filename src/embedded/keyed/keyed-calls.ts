@@ -28,7 +28,6 @@ export type Emit = (output: number, value: unknown) => void;
 
 /** What a function gets beside its row or timer. */
 interface CallContext {
-  key: unknown;
   time: number;
   watermark: number;
   readonly state: object;
@@ -64,8 +63,9 @@ export class KeyedCalls {
   readonly #keyOf: readonly (((value: unknown) => unknown) | null)[];
   /** What is emitted has a time. */
   readonly #isTimed: boolean;
-  /** One object for all calls. */
-  readonly #context: CallContext;
+  /** One object for all calls, and one for those of broadcast rows. */
+  readonly #context: CallContext & { key: unknown };
+  readonly #withoutKey: CallContext;
   readonly #lateEmit: object;
   #isLate = false;
   #keysLeft = 0;
@@ -96,14 +96,15 @@ export class KeyedCalls {
       if (!this.#isLate) this.#assertMayEmit();
     };
     this.#lateEmit = this.#requests.emitHandle(program.outputs, assertOpen);
-    this.#context = {
-      key: null,
+    const common = {
       time: Number.NEGATIVE_INFINITY,
       watermark: Number.NEGATIVE_INFINITY,
       state: Object.freeze(handles),
       timers: this.#requests.timersHandle(this.#scope, [this.#onTimer !== null, this.#onProcessingTimer !== null]),
       emit: this.#lateEmit,
     };
+    this.#context = { key: null, ...common };
+    this.#withoutKey = Object.defineProperty({ ...common }, 'key', { get: noKeyHere, enumerable: true });
   }
 
   /** Throws where no call is under way, or one that stands before all time. */
@@ -188,9 +189,10 @@ export class KeyedCalls {
     earliest: number,
   ): Failure | null {
     const scope = this.#scope;
-    const context = this.#context;
+    let context: CallContext = this.#context;
     scope.begin(entry, instant);
-    context.key = entry.key;
+    if (entry === scope.shared) context = this.#withoutKey;
+    else this.#context.key = entry.key;
     context.time = instant;
     context.watermark = watermark;
     try {
@@ -305,6 +307,13 @@ function cellOf(spec: StateSpec, number: number, scope: CallScope): StateCell {
     case 'aggregating':
       return new AddingCell(spec, number, scope);
   }
+}
+
+function noKeyHere(): never {
+  throw new MillraceError('ROW_FUNCTION_FAILED', 'a row of the broadcast input is asked for its key', {
+    why: 'it goes to all keys, and belongs to none',
+    remedy: 'take what is needed out of the row',
+  });
 }
 
 /** What a function gives is of no use, but a promise says that it has not done its work yet. */
