@@ -55,6 +55,7 @@ export type {
   RowtimeOptions,
   TimestampColumn,
 } from './schema/column.js';
+export { type StandardResult, type StandardSchema, standardSchema } from './schema/standard-schema.js';
 export { type ColumnMaker, t } from './schema/t.js';
 export type { BroadcastStream, DataStream, Key } from './stream/data-stream.js';
 export { maxBy, minBy } from './stream/extremes.js';
