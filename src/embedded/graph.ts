@@ -1,5 +1,6 @@
 import { checkOneLane } from '../plan/check/check-keyed-function.js';
 import { factsOf, needsHold } from '../plan/facts/facts.js';
+import { isInLaneOrder } from '../plan/facts/lane-order.js';
 import { isOverByTime, timeOfOver } from '../plan/facts/over-time.js';
 import { windowsOf } from '../plan/facts/windows.js';
 import type { Node } from '../plan/node.js';
@@ -270,7 +271,10 @@ export class Graph {
       case 'session-aggregate':
         return updates(node)
           ? new UpdatingSessionsOperator(node, input!, edge, outlet, facts)
-          : new SessionAggregateOperator(node, input!, edge, outlet, facts);
+          : new SessionAggregateOperator(node, input!, edge, outlet, {
+              ...facts,
+              isOrdered: !input!.retracts && isInLaneOrder(node.input) && this.#lanes(inputs[0]!) === 1,
+            });
       case 'late-session-rows':
         return new LateSessionRowsOperator(node, input!, edge, outlet);
       case 'late-rows':

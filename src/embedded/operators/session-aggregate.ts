@@ -1,11 +1,12 @@
 import type { SessionAggregate } from '../../plan/nodes/session-aggregate.js';
 import type { GroupState } from '../aggregates/group-state.js';
-import type { Batch } from '../batch.js';
+import { type Batch, MAX_BATCH_ROWS } from '../batch.js';
 import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
 import type { Session } from '../sessions/open-sessions.js';
 import { SessionGroups } from '../sessions/session-groups.js';
 import { SessionResults } from '../sessions/session-results.js';
-import { SessionRows } from '../sessions/session-rows.js';
+import { type JoinedRows, SessionRows } from '../sessions/session-rows.js';
+import { ALL_POSITIONS } from '../state/key-table.js';
 
 /**
  * Folds the rows of each session and key to one, once the watermark has reached the session's end (S5.4). Rows wait until
@@ -18,6 +19,16 @@ export class SessionAggregateOperator implements Operator {
   readonly #results: SessionResults;
   /** Where the parts of a session are added up. */
   readonly #sum: GroupState;
+  /** Rows come in the order of their arrival, and are only inserted. */
+  readonly #isOrdered: boolean;
+  readonly #countsLate: boolean;
+  readonly #outlet: Outlet;
+  readonly #joined: JoinedRows = {
+    positions: new Int32Array(MAX_BATCH_ROWS),
+    count: 0,
+    parts: new Float64Array(MAX_BATCH_ROWS),
+    late: 0,
+  };
   /** Sessions that have ended. */
   #over: Session[] = [];
 
@@ -26,9 +37,12 @@ export class SessionAggregateOperator implements Operator {
     input: Edge,
     output: Edge,
     outlet: Outlet,
-    { codeGeneration }: { codeGeneration: boolean },
+    { codeGeneration, isOrdered }: { codeGeneration: boolean; isOrdered: boolean },
   ) {
     const counts = node.lateRows === 'drop';
+    this.#isOrdered = isOrdered;
+    this.#countsLate = counts;
+    this.#outlet = outlet;
     this.#rows = new SessionRows(node, input, false, {
       late: slots => {
         if (counts) outlet.late(slots.reduce((sum, slot) => sum + this.#rows.store.weight(slot), 0));
@@ -46,11 +60,47 @@ export class SessionAggregateOperator implements Operator {
   }
 
   push(_port: number, batch: Batch): void {
-    this.#rows.push(batch);
+    if (this.#isOrdered) this.#pushOrdered(batch);
+    else this.#rows.push(batch);
   }
 
-  watermark(_port: number, time: number): void {
+  /** What later rows of the only lane follow has all come: only rows of the last arrival have to wait. */
+  #pushOrdered(batch: Batch): void {
+    const { count } = batch;
+    const { end, watermark } = batch.arrivals!;
+    const positions = batch.selection ?? ALL_POSITIONS;
+    let run = 0;
+    while (end[run]! <= positions[count - 1]!) run++;
+    const last = watermark[run]!;
+    const begin = run === 0 ? 0 : end[run - 1]!;
+    let to = count;
+    while (to > 0 && positions[to - 1]! >= begin) to--;
+    let from = 0;
+    if (to > 0 && this.#rows.isWaiting) {
+      // Those of the first arrival may belong to what waits.
+      run = 0;
+      while (end[run]! <= positions[0]!) run++;
+      while (from < to && positions[from]! < end[run]!) from++;
+      this.#rows.push({ ...batch, selection: positions.subarray(0, from), count: from });
+    }
+    this.#settle(last);
+    if (from < to) this.#join(batch, from, to);
+    this.#rows.push({ ...batch, selection: positions.subarray(to, count), count: count - to });
+  }
+
+  #join(batch: Batch, from: number, to: number): void {
+    const joined = this.#joined;
+    joined.count = 0;
+    joined.late = 0;
+    this.#rows.joinAtOnce(batch, from, to, joined);
+    if (joined.late > 0 && this.#countsLate) this.#outlet.late(joined.late);
+    if (joined.count > 0) this.#groups.addJoined(batch, joined);
+  }
+
+  /** Lets rows that have waited join, up to that arrival. */
+  #settle(time: number): void {
     const rows = this.#rows;
+    if (!rows.isWaiting) return;
     const slots = rows.release(time);
     for (let from = 0; from < slots.length; ) {
       const to = rows.endOfArrival(slots, from);
@@ -59,6 +109,11 @@ export class SessionAggregateOperator implements Operator {
     }
     this.#groups.add(slots);
     rows.settle(slots);
+  }
+
+  watermark(_port: number, time: number): void {
+    const rows = this.#rows;
+    this.#settle(time);
     rows.sessions.pass(
       time,
       () => {},

@@ -8,7 +8,7 @@ import type { Edge, Outlet, StateReader, StateWriter } from '../operator.js';
 import { ALL_POSITIONS } from '../state/key-table.js';
 import { IntegerColumn } from '../state/segments.js';
 import { partsOf, type Session } from './open-sessions.js';
-import type { SessionRows } from './session-rows.js';
+import type { JoinedRows, SessionRows } from './session-rows.js';
 
 /** Marks the last group of a part. */
 const LAST = -1;
@@ -67,12 +67,22 @@ export class SessionGroups {
     this.gather(
       slots,
       slot => part.get(slot) - 1,
-      batch => {
-        const ids = this.aggregation.ids(this.state, batch);
-        this.#link(batch, ids);
-        this.aggregation.update(this.state, batch, ids);
-      },
+      batch => this.#add(batch),
     );
+  }
+
+  /** Adds rows of a batch that have joined sessions without waiting. */
+  addJoined(batch: Batch, { positions, parts, count }: JoinedRows): void {
+    const columns = [...batch.columns, parts];
+    const joined = { ...batch, columns, nulls: [...batch.nulls, null], selection: positions, count };
+    const prepared = this.aggregation.prepare(joined);
+    if (prepared !== null) this.#add(prepared);
+  }
+
+  #add(batch: Batch): void {
+    const ids = this.aggregation.ids(this.state, batch);
+    this.#link(batch, ids);
+    this.aggregation.update(this.state, batch, ids);
   }
 
   /**

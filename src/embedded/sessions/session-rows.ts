@@ -5,7 +5,7 @@ import { type Batch, MAX_BATCH_ROWS, OutputBatch } from '../batch.js';
 import type { Edge, StateReader, StateWriter } from '../operator.js';
 import { netWeights } from '../operators/net-weights.js';
 import type { IntegerField } from '../state/integer-records.js';
-import { KeyTable } from '../state/key-table.js';
+import { ALL_POSITIONS, KeyTable } from '../state/key-table.js';
 import { RowStore } from '../state/row-store.js';
 import { IntegerColumn } from '../state/segments.js';
 import { OpenSessions, partsOf, type Session } from './open-sessions.js';
@@ -24,6 +24,16 @@ interface Chunk {
   /** Bounds of their arrival watermarks. */
   readonly least: number;
   readonly greatest: number;
+}
+
+/** Rows of a batch that have joined sessions. */
+export interface JoinedRows {
+  readonly positions: Int32Array;
+  count: number;
+  /** By position: the id of the part. */
+  readonly parts: Float64Array;
+  /** How many rows were late. */
+  late: number;
 }
 
 /** Who hears what became of rows. */
@@ -75,6 +85,10 @@ export class SessionRows {
     this.members = input.retracts ? new SessionMembers(this.store, input.placed, this.sessions, this.part) : null;
     this.partitions = new KeyTable(this.#columns.map(c => withoutRowtime(schema.fields[c]!.type)));
     this.#waits = this.partitions.attach(new IntegerColumn());
+  }
+
+  get isWaiting(): boolean {
+    return this.#waiting.length > 0;
   }
 
   /** The slots of the rows that wait. */
@@ -149,21 +163,74 @@ export class SessionRows {
   arrive(slots: readonly number[], from: number, to: number): void {
     const arrival = this.store.arrival(slots[from]!);
     if (this.members !== null) this.#change(slots.slice(from, to), arrival, this.members);
-    else if (to - from > 1) this.#join(slots.slice(from, to), arrival);
-    else {
-      const slot = slots[from]!;
-      const time = this.timeOf(slot);
-      const session = this.sessions.join(this.partition.get(slot), time, time + this.#gap, arrival);
-      if (session === null) this.#late([slot], time, time + this.#gap);
-      else this.part.set(slot, session.id + 1);
+    else this.#join(slots, from, to, arrival);
+  }
+
+  /**
+   * Lets rows of one arrival join one by one, in any order: what is late by itself waits for the others, one of which may
+   * lead it to a session; it is late only if none does. That comes to the same as all joining together.
+   */
+  #join(slots: readonly number[], from: number, to: number, arrival: number): void {
+    let left: number[] | null = null;
+    for (let i = from; i < to; i++) {
+      if (!this.#joinOne(slots[i]!, arrival)) (left ??= []).push(slots[i]!);
+    }
+    for (let before = -1; left !== null && left.length !== before; ) {
+      before = left.length;
+      left = left.filter(slot => !this.#joinOne(slot, arrival));
+    }
+    if (left === null || left.length === 0) return;
+    for (const { start, end, slots: group } of this.groups(left)) {
+      this.#idle.add(this.partition.get(group[0]!));
+      this.#listener.late(group, start, end);
     }
   }
 
-  #join(slots: number[], arrival: number): void {
-    for (const { start, end, slots: group } of this.groups(slots)) {
-      const session = this.sessions.join(this.partition.get(group[0]!), start, end, arrival);
-      if (session === null) this.#late(group, start, end);
-      else for (const slot of group) this.#take(slot, session);
+  #joinOne(slot: number, arrival: number): boolean {
+    const time = this.timeOf(slot);
+    const session = this.sessions.join(this.partition.get(slot), time, time + this.#gap, arrival);
+    if (session === null) return false;
+    this.part.set(slot, session.id + 1);
+    this.members?.add(slot);
+    return true;
+  }
+
+  /**
+   * The same for rows of a batch, from the `from`-th on up to `to`, that need not wait as later ones have come: those that
+   * join are added to `joined`. Rows come in the order of their arrival, and are only inserted.
+   */
+  joinAtOnce(batch: Batch, from: number, to: number, joined: JoinedRows): void {
+    const positions = batch.selection ?? ALL_POSITIONS;
+    const { end, watermark } = batch.arrivals!;
+    const partitions = this.partitions.ids(
+      { ...batch, selection: positions.subarray(from, to), count: to - from },
+      this.#columns,
+    );
+    // A rowtime is a number.
+    const times = batch.columns[this.#time] as Float64Array;
+    const join = (position: number, arrival: number): boolean => {
+      const time = times[position]!;
+      const session = this.sessions.join(partitions[position]!, time, time + this.#gap, arrival);
+      if (session === null) return false;
+      joined.positions[joined.count++] = position;
+      joined.parts[position] = session.id;
+      return true;
+    };
+    let left: number[] | null = null;
+    for (let k = from, run = 0; k < to; ) {
+      while (end[run]! <= positions[k]!) run++;
+      const arrival = watermark[run]!;
+      for (; k < to && positions[k]! < end[run]!; k++) {
+        if (!join(positions[k]!, arrival)) (left ??= []).push(positions[k]!);
+      }
+      if (left === null) continue;
+      for (let before = -1; left.length !== before; ) {
+        before = left.length;
+        left = left.filter(position => !join(position, arrival));
+      }
+      for (const position of left) this.#idle.add(partitions[position]!);
+      joined.late += left.length;
+      left = null;
     }
   }
 
@@ -176,7 +243,7 @@ export class SessionRows {
       if (weight > 0) inserted.push(slot);
       else this.#remove(slot, arrival, members);
     });
-    if (inserted.length > 0) this.#join(inserted, arrival);
+    if (inserted.length > 0) this.#join(inserted, 0, inserted.length, arrival);
   }
 
   #remove(slot: number, arrival: number, members: SessionMembers): void {
@@ -185,16 +252,6 @@ export class SessionRows {
     if (taken === asked) return;
     this.#idle.add(this.partition.get(slot));
     this.#listener.missed(asked - taken);
-  }
-
-  #take(slot: number, session: Session): void {
-    this.part.set(slot, session.id + 1);
-    this.members?.add(slot);
-  }
-
-  #late(slots: readonly number[], start: number, end: number): void {
-    this.#idle.add(this.partition.get(slots[0]!));
-    this.#listener.late(slots, start, end);
   }
 
   /** Rows by partition and span: together where their `[time, time + gap]` touch. */
