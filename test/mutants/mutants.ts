@@ -3,6 +3,7 @@ import { groupingSetMutants } from './grouping-sets.js';
 import { joinAndSetMutants } from './joins-and-sets.js';
 import { timeJoinMutants } from './joins-by-time.js';
 import { keyedFunctionMutants } from './keyed-functions.js';
+import { overMutants } from './over.js';
 import { rankingMutants } from './ranking.js';
 import { retentionMutants } from './retention.js';
 import { rowsOfWindowsMutants } from './rows-of-windows.js';
@@ -289,6 +290,7 @@ export const mutants: readonly Mutant[] = [
   ...rowsOfWindowsMutants,
   ...sessionMutants,
   ...groupingSetMutants,
+  ...overMutants,
   ...rankingMutants,
   ...retentionMutants,
 ];
