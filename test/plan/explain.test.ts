@@ -173,6 +173,18 @@ out -> collect                      append
     expect(line(limit(t, 2, { offset: 3 }))).toBe('└ Limit 2 offset 3  update  keeps 5 rows; ties by place');
     expect(line(sort(t, [asc(col(t, 'a'))]))).toBe('└ Sort a  append  ties by place');
   });
+  test('what is forgotten', () => {
+    const timed = table({ a: int, at: rowtime }, { time: 'at', label: 'timed' });
+    const counts = aggregate(timed, ['a'], [agg('n', 'COUNT', bigint)]);
+    const on = eq(col(timed, 'a'), col(t, 'a', 1));
+    const retained = (node: Node) => line({ ...node, retain: 3_600_000 });
+    expect(retained(counts)).toBe(
+      '└ Aggregate by a  update  keeps each group for 1 hour after its last change; held for the watermark',
+    );
+    expect(retained(distinct(timed))).toContain('append  keeps each row for 1 hour after its last change; held');
+    expect(retained(aggregate(counts, ['n'], []))).toContain('keeps each group and its rows for 1 hour');
+    expect(retained(semiJoin(timed, t, { type: 'semi', on }))).toContain('keeps each row of timed and t for 1 hour;');
+  });
   test('deduplication', () => {
     const timed = table({ a: int, at: rowtime }, { time: 'at' });
     expect(line(deduplicate(timed, { keys: ['a'], keep: 'last', time: 'at' }))).toBe(

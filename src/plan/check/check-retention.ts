@@ -16,21 +16,25 @@ export function checkRetention(node: Node, place: string | undefined): void {
     });
   }
   if (entriesOf(node) !== null) return;
-  throw new MillraceError('PLAN_UNSUPPORTED', `${operatorText(node)} has nothing to forget`, {
+  const { fact, why } = refusalOf(node);
+  throw new MillraceError('PLAN_UNSUPPORTED', `${operatorText(node)} ${fact}`, {
     place,
-    why: reasonOf(node),
+    why,
     remedy:
       'retain stands right behind groupBy(…).aggregate(…), distinct(), topN, deduplicate, a join or a set operation',
   });
 }
 
-function reasonOf({ retain: _, ...rest }: Node): string {
+function refusalOf({ retain: _, ...rest }: Node): { readonly fact: string; readonly why: string } {
   // A node without what may be left out is a node.
   const node = rest as Node;
+  const nothing = 'has nothing to forget';
   const isKeyless = node.kind === 'limit' || ('keys' in node && node.keys.length === 0);
   if (isKeyless && factsOf(node).nature === 'relational')
-    return 'without a key all rows are one entry, which each of them touches';
+    return { fact: nothing, why: 'without a key all rows are one entry, which each of them touches' };
   const state = stateOf(node);
-  if (state === null) return 'it acts on each row by itself and keeps none';
-  return state.bound === 'time' ? 'the watermark frees what it keeps already' : `it ${state.text}`;
+  if (state === null) return { fact: nothing, why: 'it acts on each row by itself and keeps none' };
+  return state.bound === 'time'
+    ? { fact: nothing, why: 'the watermark frees what it keeps already' }
+    : { fact: 'cannot be made to forget', why: `it ${state.text}` };
 }

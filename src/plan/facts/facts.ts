@@ -60,7 +60,7 @@ export function needsHold({ nature }: Facts): boolean {
 
 /** A new entry may give rows that a forgotten one has given, and forgetting goes by time, wherever the results go (S12.3). */
 function retained(facts: Facts): Facts {
-  return { ...facts, keys: [], consolidated: false, nature: 'retaining' };
+  return { ...facts, keys: [], consolidated: facts.changes === 'append', nature: 'retaining' };
 }
 
 const known = new WeakMap<Node, Facts>();
