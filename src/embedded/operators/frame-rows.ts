@@ -20,9 +20,12 @@ export class FrameRows {
   readonly #next: IntegerField;
   readonly #lists: NumberRecords;
   readonly #timeOf: (slot: number) => number;
+  readonly #byTime: boolean;
 
-  constructor({ store, timeOf }: Pick<WaitingRows, 'store' | 'timeOf'>, { table }: GroupState) {
+  /** `byTime`: somebody asks for the {@link oldest} time. */
+  constructor({ store, timeOf }: Pick<WaitingRows, 'store' | 'timeOf'>, { table }: GroupState, byTime: boolean) {
     this.#timeOf = timeOf;
+    this.#byTime = byTime;
     this.#next = store.addField();
     this.#lists = table.attach(new NumberRecords([-1, -1, 0, Number.POSITIVE_INFINITY]));
   }
@@ -43,7 +46,7 @@ export class FrameRows {
     const count = list[at + COUNT]!;
     if (count === 0) {
       list[at + FIRST] = slot;
-      list[at + TIME] = this.#timeOf(slot);
+      if (this.#byTime) list[at + TIME] = this.#timeOf(slot);
     } else this.#next.set(list[at + LAST]!, slot);
     list[at + LAST] = slot;
     list[at + COUNT] = count + 1;
@@ -60,7 +63,7 @@ export class FrameRows {
     else {
       const next = this.#next.get(slot);
       list[at + FIRST] = next;
-      list[at + TIME] = this.#timeOf(next);
+      if (this.#byTime) list[at + TIME] = this.#timeOf(next);
     }
     return slot;
   }

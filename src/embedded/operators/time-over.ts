@@ -91,7 +91,7 @@ export class TimeOverOperator implements Operator {
     this.#state = this.#aggregation.newState();
     this.#judge = new LateJudge(this.#time, 0);
     this.#waiting = new WaitingRows(schema, input, this.#time, this.#width);
-    this.#frames = this.#preceding === null ? null : new FrameRows(this.#waiting, this.#state);
+    this.#frames = this.#preceding === null ? null : new FrameRows(this.#waiting, this.#state, frame.unit === 'range');
     // Without a frame the rows in hand are what is added.
     const isAdded = this.#frames === null;
     this.#loaded = schema.fields.flatMap((_, c) => (c < this.#width || isAdded || lagged.has(c) ? [c] : []));

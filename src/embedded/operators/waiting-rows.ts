@@ -35,7 +35,7 @@ export class WaitingRows {
     const byTime = (a: number, b: number): number => this.timeOf(a) - this.timeOf(b);
     this.#queue = new SlotQueue(
       placed
-        ? (a, b) => byTime(a, b) || this.store.comparePlace(a, b) || compare(a, b)
+        ? (a, b) => this.store.compareByNumberAndPlace(a, b, this.#timeAt) || compare(a, b)
         : (a, b) => byTime(a, b) || compare(a, b),
     );
   }

@@ -255,6 +255,18 @@ export class RowStore {
     return this.lane(a) - this.lane(b) || this.ordinal(a) - this.ordinal(b);
   }
 
+  /** The order of number `field` of the records, which is no NaN, then that of lane and ordinal. */
+  compareByNumberAndPlace(a: number, b: number, field: number): number {
+    const { segments, width } = this.numbers;
+    const [first, second] = [segments[a >>> SEGMENT_BITS]!, segments[b >>> SEGMENT_BITS]!];
+    const [x, y] = [(a & SEGMENT_MASK) * width, (b & SEGMENT_MASK) * width];
+    return (
+      first[x + field]! - second[y + field]! ||
+      first[x + this.#lane]! - second[y + this.#lane]! ||
+      first[x + this.#ordinal]! - second[y + this.#ordinal]!
+    );
+  }
+
   /** Adds the row at `slot` to `output`, with the facts that both have. */
   copyInto(output: OutputBatch, slot: number): void {
     this.#one[0] = slot;
