@@ -4,6 +4,7 @@ import { JOINS } from '../shapes/join.js';
 import { OVERS } from '../shapes/over.js';
 import { SESSIONS } from '../shapes/session.js';
 import { STATELESS } from '../shapes/stateless.js';
+import { TIME_JOINS } from '../shapes/time-join.js';
 import { TOPS } from '../shapes/top.js';
 import { WINDOWS } from '../shapes/window.js';
 import { CODE } from './code.js';
@@ -19,7 +20,7 @@ import { STEPS } from './steps.js';
 
 /** Everything that is measured, in the order of the report. */
 export const CASES: readonly BenchCase[] = [
-  ...[...STATELESS, ...GROUPS, ...WINDOWS, ...SESSIONS, ...JOINS, ...TOPS, ...OVERS].map(shape =>
+  ...[...STATELESS, ...GROUPS, ...WINDOWS, ...SESSIONS, ...JOINS, ...TIME_JOINS, ...TOPS, ...OVERS].map(shape =>
     shapeCase('Shapes in memory, a million bids', shape),
   ),
   ...COSTS,
