@@ -31,7 +31,7 @@ function placeRanked(draft: Draft, over: number): number | null {
   const { choice } = draft;
   const rows = windowRowsOver(draft, over);
   const input = rows === null ? null : draft.place(rows);
-  return input === null ? null : placeRankOf(draft, input, choice.of(['windowEnd', 'windowTime']));
+  return input === null ? null : placeRankOf(draft, input, choice.of(['windowEnd', 'windowTime', 'windowStart']));
 }
 
 /** Ranks the rows of each value of `bound`, and of another column perhaps. */
@@ -42,21 +42,21 @@ function placeRankOf(draft: Draft, input: number, bound: string): number | null 
   return draft.place({ ...made, keys: [...new Set([bound, ...(choice.chance(50) ? made.keys : [])])] });
 }
 
-/** Rows of equal windows of two tables that meet, or do not, and perhaps windows of the pairs. */
+/** Rows of windows of two tables, mostly equal ones, that meet, or do not, and perhaps windows of the pairs. */
 export function windowJoins(draft: Draft, right: number, equality: CaseExpression | null): void {
   const { choice } = draft;
   const first = windowRowsOver(draft, 0);
-  const second = windowRowsOver(draft, right, first);
+  const isSame = choice.chance(75);
+  const second = windowRowsOver(draft, right, isSame ? first : null);
   if (first === null || second === null) return;
   const [a, b] = [draft.place(first), draft.place(second)];
   if (a === null || b === null) return;
-  const bound: CaseExpression = {
-    call: 'EQUAL',
-    operands: [{ column: 'windowEnd' }, { column: 'windowEnd', input: 1 }],
-  };
+  const name = choice.of(['windowEnd', 'windowEnd', 'windowStart', 'windowStart', 'windowTime']);
+  const bound: CaseExpression = { call: 'EQUAL', operands: [{ column: name }, { column: name, input: 1 }] };
   const on: CaseExpression =
     equality === null || choice.chance(20) ? bound : { call: 'AND', operands: choice.shuffled([bound, equality]) };
-  const isWindowed = choice.chance(80) ? { windowed: true as const } : {};
+  // Cumulating windows of one start, and windows of several lengths, are not complete at once.
+  const isWindowed = isSame && name !== 'windowStart' && choice.chance(80) ? { windowed: true as const } : {};
   const kind = choice.chance(35) ? 'semi-join' : 'join';
   const type = choice.of<JoinType>(['inner', 'inner', 'left', 'right', 'full']);
   const columns = draft.joinColumns(draft.schemaOf(a), draft.schemaOf(b));
