@@ -1,8 +1,8 @@
 import { callSite } from '../errors/call-site.js';
+import { callText } from '../plan/call-text.js';
 import type { Node } from '../plan/node.js';
 import type { Surface } from '../plan/surface.js';
 import { aggregateNode, type TimeWindow } from './aggregate-node.js';
-import { callText } from './call-text.js';
 import { type GroupingSets, groupingSetsNode } from './grouping-sets.js';
 
 /** Rows grouped by a key or several sets of keys, in windows where there is one. */

@@ -1,11 +1,11 @@
 import { callSite } from '../errors/call-site.js';
 import { rowOf } from '../expr/builder/row.js';
 import type { Expression } from '../expr/expression.js';
+import { callText } from '../plan/call-text.js';
 import { checkNode } from '../plan/check/check-node.js';
 import type { Node } from '../plan/node.js';
 import { isPadded, type JoinType, join } from '../plan/nodes/join.js';
 import type { Surface } from '../plan/surface.js';
-import { callText } from './call-text.js';
 import { columnsOf } from './callback.js';
 import { withoutWindow } from './windowed-rows.js';
 

@@ -2,16 +2,16 @@ import { type CallSite, callSite, placeOf } from '../errors/call-site.js';
 import { closestMatch } from '../errors/closest-match.js';
 import { MillraceError } from '../errors/millrace-error.js';
 import { rowOf } from '../expr/builder/row.js';
+import { callText } from '../plan/call-text.js';
 import { checkNode } from '../plan/check/check-node.js';
 import type { Node } from '../plan/node.js';
 import { deduplicate, type Keep } from '../plan/nodes/deduplicate.js';
 import { type Rank, topN } from '../plan/nodes/top-n.js';
 import type { Surface } from '../plan/surface.js';
-import { callText } from './call-text.js';
+import { checkWords } from '../plan/words.js';
 import { orderOf } from './callback.js';
 import { deduplicationTimeOf } from './deduplication-time.js';
 import { overNode } from './over-node.js';
-import { checkWords } from './words.js';
 
 /** Rows dealt into parts. */
 export class BuiltPartitionedTable {

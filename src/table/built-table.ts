@@ -6,6 +6,7 @@ import { MillraceError } from '../errors/millrace-error.js';
 import { literal } from '../expr/build.js';
 import { rowOf } from '../expr/builder/row.js';
 import type { Expression, NamedExpression } from '../expr/expression.js';
+import { callText } from '../plan/call-text.js';
 import { checkNode } from '../plan/check/check-node.js';
 import { checkOutput } from '../plan/check/check-output.js';
 import { checkRetention } from '../plan/check/check-retention.js';
@@ -26,6 +27,7 @@ import { toStream } from '../plan/nodes/to-stream.js';
 import { union } from '../plan/nodes/union.js';
 import { type Pipeline, pipelineOf } from '../plan/pipeline.js';
 import type { Surface } from '../plan/surface.js';
+import { checkWords } from '../plan/words.js';
 import { BRAND } from '../types/brand.js';
 import { dataType } from '../types/data-type.js';
 import { millisOf } from '../types/duration.js';
@@ -38,7 +40,6 @@ import { BuiltLateralTable } from './built-lateral-table.js';
 import { BuiltPartitionedTable } from './built-partitioned-table.js';
 import { BuiltTimeJoinedTable } from './built-time-joined-table.js';
 import { BuiltWindowedTable } from './built-windowed-table.js';
-import { callText } from './call-text.js';
 import { columnsOf, conditionOf, orderOf, tableCallOf } from './callback.js';
 import { checkColumnNames, keysOf } from './column-names.js';
 import { describe } from './describe.js';
@@ -50,7 +51,6 @@ import { streamTimeOf } from './stream-time-of.js';
 import type { Table } from './table.js';
 import { intervalOptionsOf, temporalOptionsOf } from './time-join-options.js';
 import { windowOf } from './window-of.js';
-import { checkWords } from './words.js';
 
 /** The table over a node. */
 export function tableOf(node: Node, surface: Surface): object {

@@ -3,6 +3,7 @@ import { MillraceError } from '../errors/millrace-error.js';
 import { literal } from '../expr/build.js';
 import { rowOf } from '../expr/builder/row.js';
 import type { NamedExpression } from '../expr/expression.js';
+import { callText } from '../plan/call-text.js';
 import { checkNode } from '../plan/check/check-node.js';
 import type { Node } from '../plan/node.js';
 import { filter } from '../plan/nodes/filter.js';
@@ -11,7 +12,6 @@ import { lateArrivals } from '../plan/nodes/late-arrivals.js';
 import type { LatePolicy } from '../plan/nodes/window-aggregate.js';
 import type { Surface } from '../plan/surface.js';
 import { dataType } from '../types/data-type.js';
-import { callText } from './call-text.js';
 import { columnsOf } from './callback.js';
 
 /** A join by time, before it is said which columns its pairs have. */

@@ -1,6 +1,7 @@
 import { type Callee, type CallSite, callSite, placeOf } from '../errors/call-site.js';
 import { MillraceError } from '../errors/millrace-error.js';
 import { rowOf } from '../expr/builder/row.js';
+import { callText } from '../plan/call-text.js';
 import { checkNode } from '../plan/check/check-node.js';
 import type { Node } from '../plan/node.js';
 import type { JoinType } from '../plan/nodes/join.js';
@@ -15,7 +16,6 @@ import { aggregateNode, type TimeWindow } from './aggregate-node.js';
 import { BuiltGroupedTable } from './built-grouped-table.js';
 import { BuiltJoinedTable } from './built-joined-table.js';
 import { BuiltPartitionedTable } from './built-partitioned-table.js';
-import { callText } from './call-text.js';
 import { conditionOf } from './callback.js';
 import { keysOf } from './column-names.js';
 import { cube, type GroupingSets, groupingSets, rollup } from './grouping-sets.js';

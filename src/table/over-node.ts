@@ -10,9 +10,9 @@ import { checkNode } from '../plan/check/check-node.js';
 import type { Node } from '../plan/node.js';
 import { DEFAULT_FRAME, type Frame, over } from '../plan/nodes/over.js';
 import { project } from '../plan/nodes/project.js';
+import { checkWords } from '../plan/words.js';
 import { millisOf } from '../types/duration.js';
 import { orderOf, overCallsOf } from './callback.js';
-import { checkWords } from './words.js';
 
 /**
  * The OVER that `partitionBy(keys).over(options, columns)` describes. Columns that replace one of the table, and what is

@@ -7,12 +7,12 @@ import type { Node } from '../plan/node.js';
 import type { SessionSpec } from '../plan/nodes/session-aggregate.js';
 import type { LatePolicy, WindowSpec } from '../plan/nodes/window-aggregate.js';
 import { sourceName } from '../plan/operator-text.js';
+import { checkWords } from '../plan/words.js';
 import type { Schema } from '../schema/schema.js';
 import { durationText, millisOf } from '../types/duration.js';
 import type { TimeWindow } from './aggregate-node.js';
 import { timeOf } from './callback.js';
 import { keysOf } from './column-names.js';
-import { checkWords } from './words.js';
 
 /** How many windows one row may fall into. */
 const MOST_WINDOWS_A_ROW = 100_000;

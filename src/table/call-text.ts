@@ -1,1 +1,0 @@
-export { callText } from '../plan/call-text.js';

@@ -1,1 +1,0 @@
-export { checkWords } from '../plan/words.js';
