@@ -187,7 +187,12 @@ export class Graph {
     if (isStreamStep(node)) return this.#streamStage(instance);
     const inputs = instance.inputs.map(input => this.#build(input));
     const edges = inputs.map(input => input.edge);
-    const isTop = node.kind === 'top-n' || node.kind === 'deduplicate' || node.kind === 'limit' || isOverByTime(node);
+    const isTop =
+      node.kind === 'top-n' ||
+      node.kind === 'deduplicate' ||
+      node.kind === 'limit' ||
+      node.kind === 'temporal-join' ||
+      isOverByTime(node);
     const shown = edgeOf(instance);
     const edge = isTop && withoutPlaces ? { ...shown, placed: false, consolidated: node.retain === undefined } : shown;
     const vertex = new Vertex(idOf(node), edge, inputs, this.errors, {

@@ -107,7 +107,7 @@ export const timeJoinMutants: readonly Mutant[] = [
   {
     name: 'a left row that was taken back leaves',
     file: 'src/embedded/operators/temporal-join.ts',
-    find: 'for (let copies = this.#waiting.weight(slot); copies > 0; copies--) {',
+    find: 'for (let copies = this.#index === null ? 1 : this.#waiting.weight(slot); copies > 0; copies--) {',
     replace: 'for (let copies = 1; copies > 0; copies--) {',
   },
 ];

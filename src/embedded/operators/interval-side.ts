@@ -38,6 +38,8 @@ export interface Seekers {
 export class IntervalSide {
   readonly store: RowStore;
   readonly #facts: IntervalSideFacts;
+  /** The rowtime column. */
+  readonly #column: number;
   /** By id: the slot + 1 of the change that came last; 0 where there is none. */
   readonly #head: IntegerColumn;
   /** By slot: the slots + 1 of the neighbours in the chain, and the id; -1 for rows that equal nobody. */
@@ -57,6 +59,7 @@ export class IntervalSide {
   constructor(schema: Schema, time: number, table: KeyTable, facts: IntervalSideFacts) {
     this.store = new RowStore(schema, { weights: facts.retracts, arrivals: true, places: false });
     this.#facts = facts;
+    this.#column = time;
     this.#head = table.attach(new IntegerColumn());
     this.#next = this.store.addField();
     this.#before = this.store.addField();
@@ -96,25 +99,29 @@ export class IntervalSide {
   insert(batch: Batch, ids: Int32Array, slots: Int32Array): void {
     this.store.appendAll(batch, slots);
     const { count, selection } = batch;
+    // A rowtime is a number.
+    const times = batch.columns[this.#column] as Float64Array;
+    // All fields are of one record.
+    const { segments, width } = this.#next.records;
+    const [next, before, own] = [this.#next.at, this.#before.at, this.#id.at];
+    const matched = this.#matched === null ? -1 : this.#matched.at;
+    const head = this.#head;
+    const { lasts } = this.#facts;
     for (let k = 0; k < count; k++) {
       const slot = slots[k]!;
-      this.#link(slot, ids[selection === null ? k : selection[k]!]!);
-      this.#matched?.set(slot, 0);
-      this.#queue.add(slot, this.expiryOf(slot));
+      const position = selection === null ? k : selection[k]!;
+      const id = ids[position]!;
+      const first = id < 0 ? 0 : head.get(id);
+      const segment = segments[slot >>> SEGMENT_BITS]!;
+      const at = (slot & SEGMENT_MASK) * width;
+      segment[at + next] = first;
+      segment[at + before] = 0;
+      segment[at + own] = id;
+      if (matched >= 0) segment[at + matched] = 0;
+      if (first !== 0) this.#before.set(first - 1, slot + 1);
+      if (id >= 0) head.set(id, slot + 1);
+      this.#queue.add(slot, times[position]! + lasts);
     }
-  }
-
-  #link(slot: number, id: number): void {
-    this.#id.set(slot, id);
-    this.#before.set(slot, 0);
-    if (id < 0) {
-      this.#next.set(slot, 0);
-      return;
-    }
-    const first = this.#head.get(id);
-    this.#next.set(slot, first);
-    if (first !== 0) this.#before.set(first - 1, slot + 1);
-    this.#head.set(id, slot + 1);
   }
 
   /** The slot of a row that has expired by `now`, the earliest; -1 where there is none. It stays until it is removed. */

@@ -68,9 +68,10 @@ export class TemporalJoinOperator implements Operator {
       this.#wait(batch);
     });
     const { schema } = this.#left;
-    this.#waiting = new RowStore(schema, { weights: left.retracts, arrivals: false, places: left.placed });
+    const places = output.placed;
+    this.#waiting = new RowStore(schema, { weights: left.retracts, arrivals: false, places });
     this.#index = left.retracts ? new RowIndex(this.#waiting) : null;
-    this.#released = new OutputBatch(schema, { weights: false, arrivals: false, places: left.placed });
+    this.#released = new OutputBatch(schema, { weights: false, arrivals: false, places });
     const typeOf = (name: string) => right.schema.fields[indexOfField(right.schema, name)]!.type;
     // Both sides of each equality are of one kind, as was checked.
     const types = source.key.map((name, i) => keyType(condition.left[i]!.type, typeOf(name))!);
@@ -109,9 +110,13 @@ export class TemporalJoinOperator implements Operator {
 
   #wait(batch: Batch): void {
     this.#waiting.appendAll(batch, this.#slots);
-    for (let k = 0; k < batch.count; k++) {
+    // A rowtime is a number.
+    const times = batch.columns[this.#asOf] as Float64Array;
+    const { count, selection } = batch;
+    for (let k = 0; k < count; k++) {
       const slot = this.#slots[k]!;
-      if (this.#index === null || this.#isNew(slot)) this.#queue.add(slot, this.#timeOf(slot));
+      const time = times[selection === null ? k : selection[k]!]!;
+      if (this.#index === null || this.#isNew(slot)) this.#queue.add(slot, time);
     }
   }
 
@@ -128,11 +133,6 @@ export class TemporalJoinOperator implements Operator {
     return false;
   }
 
-  #timeOf(slot: number): number {
-    // A rowtime is a number.
-    return this.#waiting.value(this.#asOf, slot) as number;
-  }
-
   /** Lets go of the rows whose time the watermark has passed, in order of time. */
   #release(watermark: number): void {
     let n = 0;
@@ -140,7 +140,7 @@ export class TemporalJoinOperator implements Operator {
     const last = watermark === Number.POSITIVE_INFINITY ? watermark : watermark - 1;
     for (let slot = this.#queue.take(last); slot >= 0; slot = this.#queue.take(last)) {
       // An edge that only inserts gives a row as often as it is there.
-      for (let copies = this.#waiting.weight(slot); copies > 0; copies--) {
+      for (let copies = this.#index === null ? 1 : this.#waiting.weight(slot); copies > 0; copies--) {
         if (n === MAX_BATCH_ROWS) n = this.#join(n);
         this.#due[n++] = slot;
       }
