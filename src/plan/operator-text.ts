@@ -9,7 +9,6 @@ import type { LateralJoin } from './nodes/lateral-join.js';
 import type { Frame, Over } from './nodes/over.js';
 import type { Reduce } from './nodes/reduce.js';
 import type { Scan } from './nodes/scan.js';
-import type { SemiJoin } from './nodes/semi-join.js';
 import type { SessionSpec } from './nodes/session-aggregate.js';
 import type { WindowSpec } from './nodes/window-aggregate.js';
 
@@ -92,7 +91,8 @@ export function operatorText(node: Node): string {
     case 'keyed-function': {
       const second = node.inputs[1];
       const what = second === undefined ? 'Process' : second.key === null ? 'Co-process with broadcast' : 'Co-process';
-      const outputs = node.program.outputs.length === 1 ? '' : ` into ${names(node.program.outputs.map(({ name }) => name))}`;
+      const outputs =
+        node.program.outputs.length === 1 ? '' : ` into ${names(node.program.outputs.map(({ name }) => name))}`;
       return `${what} by key${outputs}${node.order === 'arrival' ? ' in order of arrival' : ''}`;
     }
     default:

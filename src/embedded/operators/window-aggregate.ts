@@ -8,6 +8,7 @@ import type { Edge, Operator, Outlet, StateReader, StateWriter, Waiting } from '
 import { GroupMerge } from './group-merge.js';
 import { GroupRows } from './group-rows.js';
 import { keyWhere } from './key-where.js';
+import { insertDescending } from './open-windows.js';
 import { type Bucket, rowsOf, WindowBuckets } from './window-buckets.js';
 import { WindowPanes } from './window-panes.js';
 
@@ -197,11 +198,4 @@ function append(lists: Map<number, Pane[]>, key: number, pane: Pane): void {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [pane]);
   else list.push(pane);
-}
-
-/** Puts a new number into a descending list. */
-function insertDescending(list: number[], value: number): void {
-  let i = list.length;
-  while (i > 0 && list[i - 1]! < value) i--;
-  list.splice(i, 0, value);
 }

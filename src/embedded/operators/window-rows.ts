@@ -94,7 +94,11 @@ export class WindowRowsOperator implements Operator {
   }
 
   #paneOf(firstEnd: number, lastEnd: number): Pane {
-    return this.#open.of(firstEnd, lastEnd, () => ({ firstEnd, lastEnd, slots: this.#index === null ? [] : new Set() }));
+    return this.#open.of(firstEnd, lastEnd, () => ({
+      firstEnd,
+      lastEnd,
+      slots: this.#index === null ? [] : new Set(),
+    }));
   }
 
   #keep({ slots }: Pane, added: ArrayLike<number>): void {

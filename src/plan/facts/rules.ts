@@ -1,7 +1,7 @@
 import type { AggregateCall, Expression, NamedExpression, SortKey } from '../../expr/expression.js';
 import { assertNever, type Node } from '../node.js';
-import { lateColumns } from '../nodes/late-rows.js';
 import { keyedImpurities } from '../nodes/keyed-function.js';
+import { lateColumns } from '../nodes/late-rows.js';
 import type { Over } from '../nodes/over.js';
 import type { Scan } from '../nodes/scan.js';
 import type { SessionAggregate } from '../nodes/session-aggregate.js';
