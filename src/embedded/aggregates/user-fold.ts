@@ -40,10 +40,19 @@ export class UserFold {
     return this.#called('create', this.#takeState.create, () => this.#user.create());
   }
 
+  /** Called for each row, so without a closure, and without a list for one argument. */
   add(state: Value, value: Value): Value | Fault {
-    return this.#called('add', this.#takeState.add, () =>
-      this.#user.add(this.#giveState(state), ...this.#arguments(value)),
-    );
+    const user = this.#user;
+    let next: unknown;
+    try {
+      next =
+        user.packing === null
+          ? user.add(this.#giveState(state), this.#passings[0]!.give(value))
+          : user.add(this.#giveState(state), ...this.#arguments(value));
+    } catch (thrown) {
+      return threw(user, `add of ${user.name}`, thrown);
+    }
+    return this.#takeState.add(next);
   }
 
   /** Only of a function that can. */
