@@ -14,11 +14,12 @@ import { updates, type WindowAggregate } from '../../plan/nodes/window-aggregate
 import type { WindowRows } from '../../plan/nodes/window-rows.js';
 import { entriesOf } from '../../plan/retention.js';
 import type { InputHistory } from './input-history.js';
+import { delayOf, expiryOf } from './interval-times.js';
 import { keyedRowsOf } from './keyed-rows.js';
 import type { Memo } from './memo.js';
 import { aggregateTable } from './operators/aggregate.js';
 import { fromChangelogTable, toChangelogTable } from './operators/changelog.js';
-import { type Cuts, delayOf, expiryOf, intervalJoinTable, lateArrivalsTable } from './operators/interval-join.js';
+import { type Cuts, intervalJoinTable, lateArrivalsTable } from './operators/interval-join.js';
 import { joinTable, semiJoinTable } from './operators/join.js';
 import { type KeyedRun, keyedRun, type Stamped } from './operators/keyed-function.js';
 import { lateralJoinTable } from './operators/lateral-join.js';

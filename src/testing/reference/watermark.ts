@@ -1,9 +1,9 @@
 import { inputsOf, type Node } from '../../plan/node.js';
 import type { Scan } from '../../plan/nodes/scan.js';
 import { programRow } from '../../types/program-value.js';
-import type { InputHistory, LaneHistory, SourceChange } from './input-history.js';
 import { firstOf } from './first-input.js';
-import { delayOf } from './operators/interval-join.js';
+import type { InputHistory, LaneHistory, SourceChange } from './input-history.js';
+import { delayOf } from './interval-times.js';
 
 /** The lanes of a scan, in the order of their ids by code point (S3.1). */
 export function lanesOf(scan: Scan, input: InputHistory): readonly LaneHistory[] {

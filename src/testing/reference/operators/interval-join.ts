@@ -3,6 +3,7 @@ import type { Node } from '../../../plan/node.js';
 import type { IntervalJoin } from '../../../plan/nodes/interval-join.js';
 import { keepsRows } from '../../../plan/nodes/join.js';
 import type { LateArrivals } from '../../../plan/nodes/late-arrivals.js';
+import { delayOf, expiryOf } from '../interval-times.js';
 import type { Memo } from '../memo.js';
 import { positionOf, type Row, type RowError, type Table } from '../row.js';
 import { matcher } from './join.js';
@@ -13,17 +14,6 @@ export interface Cuts {
   at(input: Node, cut: number): Table;
   /** All rowtimes that rows of the input could have, at any cut. */
   times(input: Node): readonly number[];
-}
-
-/** By how much the results come later than what they are made of (S8.1), with `between: [-lo, hi]`. */
-export function delayOf({ from, to }: IntervalJoin): number {
-  const [lo, hi] = [-from, to];
-  return Math.max(0, lo, hi);
-}
-
-/** When nobody that arrives can meet a row of that side and time any more (S8.1). */
-export function expiryOf({ from, to }: IntervalJoin, side: 0 | 1, time: number): number {
-  return side === 0 ? time + to + 1 : time - from + 1;
 }
 
 /**
