@@ -1,3 +1,0 @@
-import { orders } from './tables.js';
-
-orders.toStream();
