@@ -61,6 +61,13 @@ export class OpenSessions {
    */
   join(partition: number, start: number, end: number, arrival: number): Session | null {
     const sessions = this.#byPartition[partition] ?? NONE;
+    const [only] = sessions;
+    // Mostly a row goes on where the one before it in its partition was.
+    if (sessions.length === 1 && start >= only!.start && start <= only!.end && only!.end + this.#lateness > arrival) {
+      if (end > only!.end) only!.end = end;
+      if (only!.due > only!.end && this.#tellsEnds) this.#wait(only!, only!.end);
+      return only!;
+    }
     let found: Session | null = null;
     for (let i = 0; i < sessions.length; i++) {
       const session = sessions[i]!;

@@ -28,6 +28,8 @@ export class SessionGroups {
   readonly #keyColumns: readonly number[];
   readonly #slots = new Int32Array(MAX_BATCH_ROWS);
   readonly #weights = new Int32Array(MAX_BATCH_ROWS);
+  readonly #ids = new Int32Array(MAX_BATCH_ROWS);
+  readonly #missing = new Int32Array(MAX_BATCH_ROWS);
   /** By id of a part: its first group plus 1. */
   readonly #first: number[] = [];
   /** By group: the next one of its part plus 1, or {@link LAST}; 0 where it is in no list yet. */
@@ -80,9 +82,33 @@ export class SessionGroups {
   }
 
   #add(batch: Batch): void {
+    const ids = this.cutting.length > 0 ? this.#newIds(batch) : this.#idsOfParts(batch);
+    this.aggregation.update(this.state, batch, ids);
+  }
+
+  #newIds(batch: Batch): Int32Array {
     const ids = this.aggregation.ids(this.state, batch);
     this.#link(batch, ids);
-    this.aggregation.update(this.state, batch, ids);
+    return ids;
+  }
+
+  /** Where no key cuts sessions a part has one group: only those of new parts have to be made. */
+  #idsOfParts(batch: Batch): Int32Array {
+    const positions = batch.selection ?? ALL_POSITIONS;
+    const parts = batch.columns[this.#rows.store.columns.length] as Float64Array;
+    const ids = this.#ids;
+    const missing = this.#missing;
+    let misses = 0;
+    for (let k = 0; k < batch.count; k++) {
+      const position = positions[k]!;
+      const group = this.#first[parts[position]!] ?? 0;
+      if (group === 0) missing[misses++] = position;
+      else ids[position] = group - 1;
+    }
+    if (misses === 0) return ids;
+    const added = this.#newIds({ ...batch, selection: missing, count: misses });
+    for (let m = 0; m < misses; m++) ids[missing[m]!] = added[missing[m]!]!;
+    return ids;
   }
 
   /**
