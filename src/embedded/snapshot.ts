@@ -1,6 +1,7 @@
 import { Decimal, decimalOf } from '../types/decimal.js';
 import type { BatchColumn } from './batch.js';
 import type { StateReader, StateWriter } from './operator.js';
+import { OwnProto, withOwnProtos } from './own-proto.js';
 
 interface SavedColumns {
   readonly rows: number;
@@ -8,8 +9,9 @@ interface SavedColumns {
   readonly hashes: Int32Array | null;
 }
 
-/** The number under which decimals stand in snapshots. */
+/** The numbers under which decimals, and objects with a `__proto__` of their own, stand in snapshots. */
 const DECIMAL = 40;
+const OWN_PROTO = 41;
 
 /** The state of one operator as plain data under names. */
 export interface SavedState {
@@ -22,11 +24,13 @@ export class StateCollector implements StateWriter {
   readonly saved: SavedState = { values: {}, columns: {} };
 
   value(name: string, value: unknown): void {
-    this.saved.values[name] = value;
+    this.saved.values[name] = withOwnProtos(value);
   }
 
   columns(name: string, rows: number, columns: readonly BatchColumn[], hashes: Int32Array | null): void {
-    this.saved.columns[name] = { rows, columns, hashes };
+    // Typed columns are not looked at; others may hold values of the program.
+    const safe = columns.map(column => (Array.isArray(column) ? (withOwnProtos(column) as unknown[]) : column));
+    this.saved.columns[name] = { rows, columns: safe, hashes };
   }
 }
 
@@ -63,6 +67,12 @@ export async function snapshotCodec(): Promise<{
     type: DECIMAL,
     write: ({ unscaled, scale }: Decimal) => [unscaled, scale],
     read: ([unscaled, scale]: [bigint, number]) => decimalOf(unscaled, scale),
+  });
+  addExtension({
+    Class: OwnProto,
+    type: OWN_PROTO,
+    write: ({ entries }: OwnProto) => entries,
+    read: (entries: OwnProto['entries']) => new OwnProto(entries).restored(),
   });
   const packr = new Packr({
     moreTypes: true,
