@@ -243,7 +243,7 @@ describe('state', () => {
     ['SUM of updates', aggregated(counts, ['k'], 'SUM'), 'keeps one row a group: grows with k (keys)'],
     ['ranking', ranked(u), 'keeps 1 row a group: grows with k (keys)'],
     ['ranking of updates', ranked(counts), 'keeps every group: grows with k × v (rows)'],
-    ['ranks', ranked(u, 'rank'), 'keeps the rows of 1 places a group: grows with k and rows that share one (rows)'],
+    ['ranks', ranked(u, 'rank'), 'keeps the rows of 1 place a group: grows with k and rows that share one (rows)'],
     ['dense ranks of updates', ranked(counts, 'denseRank'), 'keeps every group: grows with k × v (rows)'],
     ['limit of updates', limit(counts, 2), 'keeps every row: grows with k × v (rows)'],
     ['limit of one row that updates', limit(aggregated(u, [], 'MAX'), 2), 'keeps every row (fixed)'],

@@ -158,7 +158,7 @@ function firstRowsState(input: Node, rows: number, keys: readonly string[]): Sta
 /** Any number of rows may share a rank. */
 function ranksState({ input, rows, rank, keys }: TopN): State {
   if (factsOf(input).changes === 'update') return firstRowsState(input, rows, keys);
-  const few = `keeps the rows of ${rows} ${rank === 'rank' ? 'places' : 'ranks'}`;
+  const few = `keeps the rows of ${rows} ${rank === 'rank' ? 'place' : 'rank'}${rows === 1 ? '' : 's'}`;
   const group = keys.length === 0 ? '' : ` a group: ${growsWith(keys)}`;
   return { text: `${few}${group} and rows that share one`, bound: 'rows' };
 }
