@@ -160,8 +160,12 @@ export class KeyedFunctionOperator implements Operator {
     this.#outlet.error(where, FUNCTION_FAILED, 1, this.#arrival, failure.thrown);
   }
 
-  #failedAt(what: string, failure: Failure | null): void {
-    if (failure !== null) this.#outlet.error(what, FUNCTION_FAILED, 1, this.#arrival, failure.thrown);
+  #failedTimer({ entry, time }: Timer, failure: Failure | null): void {
+    if (failure !== null) this.#failedAt(`timer ${keyWhere([entry.key as Value, time])}`, failure);
+  }
+
+  #failedAt(where: string, failure: Failure): void {
+    this.#outlet.error(where, FUNCTION_FAILED, 1, this.#arrival, failure.thrown);
   }
 
   watermark(port: number, time: number): void {
@@ -210,8 +214,7 @@ export class KeyedFunctionOperator implements Operator {
   }
 
   #fire(timer: Timer, instant: number): void {
-    const where = `timer ${keyWhere([timer.entry.key as Value, timer.time])}`;
-    this.#failedAt(where, this.#calls.timer(timer, instant, instant + 1));
+    this.#failedTimer(timer, this.#calls.timer(timer, instant, instant + 1));
   }
 
   /** The input has ended (S7.5). */
@@ -236,8 +239,7 @@ export class KeyedFunctionOperator implements Operator {
   }
 
   #fireByProcessingTime(timer: Timer): void {
-    const where = `timer ${keyWhere([timer.entry.key as Value, timer.time])}`;
-    this.#failedAt(where, this.#calls.processingTimer(timer, this.#instant, this.#complete()));
+    this.#failedTimer(timer, this.#calls.processingTimer(timer, this.#instant, this.#complete()));
   }
 
   finish(): void {}

@@ -17,10 +17,11 @@ const TOLD = 100_000_000;
 
 const data = new Data(BIDS, {
   small: () => bids.numbers('small'),
+  wide: () => bids.numbers('wide'),
   price: () => bids.numbers('price'),
   at: () => bids.numbers('at'),
 });
-const COLUMNS = { small: t.int(), price: t.double(), at: t.timestamp(3).rowtime({ delay: millis(0) }) };
+const COLUMNS = { small: t.int(), wide: t.int(), price: t.double(), at: t.timestamp(3).rowtime({ delay: millis(0) }) };
 const table = from(columnSource('bids', COLUMNS, data));
 
 /** Programs of keyed streams beside what is written by hand. */
@@ -92,7 +93,7 @@ async function runState(rounds: number): Promise<Row[]> {
 async function runTimers(rounds: number): Promise<Row[]> {
   const { fired } = table
     .toStream()
-    .keyBy(b => b.small)
+    .keyBy(b => b.wide)
     .process({
       outputs: { fired: t.double() },
       onRow: (bid, { timers, time }) => timers.setEventTime(time + 1 + ((bid.price * 7919) % 100_000)),
