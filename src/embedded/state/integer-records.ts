@@ -1,3 +1,4 @@
+import { memory } from './memory.js';
 import { firstSegmentRows, SEGMENT_BITS, SEGMENT_MASK, SEGMENT_ROWS } from './segments.js';
 
 /**
@@ -23,13 +24,13 @@ export class IntegerRecords {
     if (rows <= this.#capacity) return;
     if (this.#capacity < SEGMENT_ROWS) {
       const size = firstSegmentRows(this.#capacity, rows);
-      const first = new Int32Array(size * this.#width);
+      const first = new Int32Array(memory(4 * size * this.#width));
       if (this.segments.length > 0) first.set(this.segments[0]!);
       this.segments[0] = first;
       this.#capacity = size;
     }
     while (this.#capacity < rows) {
-      this.segments.push(new Int32Array(SEGMENT_ROWS * this.#width));
+      this.segments.push(new Int32Array(memory(4 * SEGMENT_ROWS * this.#width)));
       this.#capacity += SEGMENT_ROWS;
     }
   }

@@ -1,4 +1,5 @@
 import type { BatchColumn } from '../batch.js';
+import { memory } from './memory.js';
 import {
   type AttachedColumn,
   firstSegmentRows,
@@ -42,7 +43,7 @@ export class NumberRecords implements AttachedColumn {
   }
 
   #allocate(rows: number, from: number): Float64Array {
-    const segment = new Float64Array(rows * this.width);
+    const segment = new Float64Array(memory(8 * rows * this.width));
     if (this.#initial.some(value => value !== 0)) {
       for (let at = from * this.width; at < segment.length; at += this.width) {
         for (let field = 0; field < this.width; field++) segment[at + field] = this.#initial[field]!;

@@ -1,4 +1,5 @@
 import type { IntegerField } from './integer-records.js';
+import { memory } from './memory.js';
 import type { RowStore } from './row-store.js';
 
 const LEAST_PLACES = 32;
@@ -9,7 +10,7 @@ export class RowIndex {
   /** The hash of a row's content, by slot. */
   readonly #hashes: IntegerField;
   /** The slot + 1, or 0. Open addressing, linear probing. */
-  #places = new Int32Array(LEAST_PLACES);
+  #places: Int32Array = new Int32Array(LEAST_PLACES);
   #mask = LEAST_PLACES - 1;
   #rows = 0;
 
@@ -66,7 +67,7 @@ export class RowIndex {
 
   #double(): void {
     const old = this.#places;
-    this.#places = new Int32Array(2 * old.length);
+    this.#places = new Int32Array(memory(8 * old.length));
     this.#mask = this.#places.length - 1;
     for (const row of old) if (row !== 0) this.#put(row - 1);
   }

@@ -1,5 +1,6 @@
 import type { Exact } from '../../types/value.js';
 import type { BatchColumn } from '../batch.js';
+import { memory } from './memory.js';
 
 export const SEGMENT_BITS = 16;
 /** Rows of a segment: growth beyond the first one copies nothing and leaves no garbage. */
@@ -91,7 +92,7 @@ abstract class Segments<T, S extends Indexed<T>> implements StateColumn {
 /** Numbers; 0 where never written. */
 export class NumberColumn extends Segments<number, Float64Array> {
   protected allocate(rows: number): Float64Array {
-    return new Float64Array(rows);
+    return new Float64Array(memory(8 * rows));
   }
 
   protected copy(from: Float64Array, to: Float64Array): void {
@@ -116,7 +117,7 @@ export class NumberColumn extends Segments<number, Float64Array> {
 /** 32-bit integers; 0 where never written. */
 export class IntegerColumn extends Segments<number, Int32Array> {
   protected allocate(rows: number): Int32Array {
-    return new Int32Array(rows);
+    return new Int32Array(memory(4 * rows));
   }
 
   protected copy(from: Int32Array, to: Int32Array): void {
@@ -141,7 +142,7 @@ export class IntegerColumn extends Segments<number, Int32Array> {
 /** Bytes: flags, booleans; 0 where never written. */
 export class ByteColumn extends Segments<number, Uint8Array> {
   protected allocate(rows: number): Uint8Array {
-    return new Uint8Array(rows);
+    return new Uint8Array(memory(rows));
   }
 
   protected copy(from: Uint8Array, to: Uint8Array): void {
@@ -169,7 +170,7 @@ export class ExactColumn extends Segments<Exact, Float64Array | Exact[]> {
   #isWide = false;
 
   protected allocate(rows: number): Float64Array | Exact[] {
-    return this.#isWide ? new Array<Exact>(rows).fill(0) : new Float64Array(rows);
+    return this.#isWide ? new Array<Exact>(rows).fill(0) : new Float64Array(memory(8 * rows));
   }
 
   protected copy(from: Float64Array | Exact[], to: Float64Array | Exact[]): void {

@@ -1,3 +1,4 @@
+import { memory } from './memory.js';
 import { SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
 
 const LEAST_SLOTS = 32;
@@ -16,9 +17,9 @@ const SPREAD = 4;
  */
 export class Slots {
   /** By key, for whole numbers from 0 on: the id + 1, or 0 where there is none. Empty where it does not pay. */
-  direct = new Int32Array(0);
+  direct: Int32Array = new Int32Array(0);
   /** Two entries a slot: the hash, and the id + 1 or 0 where the slot is empty. Replaced by {@link reserve} alone. */
-  entries = new Int32Array(2 * LEAST_SLOTS);
+  entries: Int32Array = new Int32Array(2 * LEAST_SLOTS);
   /** Slot numbers go from 0 to it; the first one to try is the hash's low bits. */
   mask = LEAST_SLOTS - 1;
   /** All ids given out are below it. */
@@ -40,7 +41,7 @@ export class Slots {
     const old = this.entries;
     let slots = this.mask + 1;
     while (slots < least) slots *= 2;
-    this.entries = new Int32Array(2 * slots);
+    this.entries = new Int32Array(memory(8 * slots));
     this.mask = slots - 1;
     this.#placed = 0;
     for (let s = 0; s < old.length; s += 2) if (old[s + 1] !== 0) this.place(old[s + 1]! - 1, old[s]!);
@@ -64,7 +65,7 @@ export class Slots {
     let below = 0;
     for (let i = 0; i < ids.length; i++) if (isBelow(keyAt(segments, ids[i]!), bound)) below++;
     if (2 * below < ids.length) return;
-    this.direct = new Int32Array(bound);
+    this.direct = new Int32Array(memory(4 * bound));
     this.entries.fill(0);
     this.#placed = 0;
     for (let i = 0; i < ids.length; i++) {

@@ -1,4 +1,5 @@
 import type { Batch } from '../batch.js';
+import { memory } from './memory.js';
 
 const encoder = new TextEncoder();
 const SHORT = 48;
@@ -12,7 +13,7 @@ export class TextBuffer {
 
   /** With room for so many bytes, or over bytes that are there. */
   constructor(content: number | Uint8Array) {
-    this.bytes = typeof content === 'number' ? new Uint8Array(content + SLACK) : content;
+    this.bytes = typeof content === 'number' ? new Uint8Array(memory(content + SLACK)) : content;
     this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length);
   }
 

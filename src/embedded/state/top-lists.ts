@@ -1,4 +1,5 @@
 import type { KeyTable } from './key-table.js';
+import { memory } from './memory.js';
 import { NumberRecords } from './number-records.js';
 
 const SEGMENT_BITS = 10;
@@ -153,8 +154,8 @@ export class TopLists implements RankedLists {
     if (this.#end + entries > SEGMENT_ENTRIES) {
       // A longer stretch has a segment of its own.
       const room = Math.max(entries, SEGMENT_ENTRIES);
-      this.#slots.push(new Int32Array(room));
-      this.#scores.push(new Float64Array(room));
+      this.#slots.push(new Int32Array(memory(4 * room)));
+      this.#scores.push(new Float64Array(memory(8 * room)));
       this.#end = 0;
     }
     const start = (this.#slots.length - 1) * SEGMENT_ENTRIES + this.#end;
