@@ -40,9 +40,9 @@ export const overMutants: readonly Mutant[] = [
   },
   {
     name: 'the rows of frames are left out of the snapshot',
-    file: 'src/embedded/operators/time-over.ts',
-    find: "this.#waiting.store.snapshot(into, 'frames', kept);",
-    replace: "this.#waiting.store.snapshot(into, 'frames', kept.subarray(0, 0));",
+    file: 'src/embedded/operators/frame-rows.ts',
+    find: 'for (let n = this.count(id); n > 0; n--, slot = this.#next.get(slot)) slots.push(slot);',
+    replace: 'for (let n = 1; n > 0; n--, slot = this.#next.get(slot)) slots.push(slot);',
   },
   {
     name: 'ranks of equal rows go on counting',

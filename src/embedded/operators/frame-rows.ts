@@ -1,8 +1,13 @@
+import type { Schema } from '../../schema/schema.js';
 import type { GroupState } from '../aggregates/group-state.js';
+import { type Batch, MAX_BATCH_ROWS, type OutputBatch } from '../batch.js';
+import type { StateReader, StateWriter } from '../operator.js';
 import type { IntegerField } from '../state/integer-records.js';
+import type { KeyTable } from '../state/key-table.js';
 import { NumberRecords } from '../state/number-records.js';
+import type { NumberRowColumn } from '../state/number-row-column.js';
+import { RowStore } from '../state/row-store.js';
 import { SEGMENT_BITS, SEGMENT_MASK } from '../state/segments.js';
-import type { WaitingRows } from './waiting-rows.js';
 
 /** Numbers of a key's record. */
 const FIRST = 0;
@@ -12,22 +17,45 @@ const COUNT = 2;
 const TIME = 3;
 const WIDTH = 4;
 
-/**
- * The rows that are in the frame of the last row of each key: a list through the store, the oldest first. They stay where
- * they waited, so that nothing is copied when a row enters a frame.
- */
+/** The rows that are in the frame of the last row of each key, as far as aggregates read them: a list a key, the oldest first. */
 export class FrameRows {
+  /** The slots of the rows last appended, by position. */
+  readonly slots = new Int32Array(MAX_BATCH_ROWS);
+  readonly #store: RowStore;
+  readonly #table: KeyTable;
+  /** The columns that are kept. */
+  readonly #columns: readonly number[];
   readonly #next: IntegerField;
   readonly #lists: NumberRecords;
-  readonly #timeOf: (slot: number) => number;
-  readonly #byTime: boolean;
+  /** Where in a row's record of numbers its time is; `null` where nobody asks. */
+  readonly #timeAt: number | null;
 
-  /** `byTime`: somebody asks for the {@link oldest} time. */
-  constructor({ store, timeOf }: Pick<WaitingRows, 'store' | 'timeOf'>, { table }: GroupState, byTime: boolean) {
-    this.#timeOf = timeOf;
-    this.#byTime = byTime;
-    this.#next = store.addField();
+  /** `time`: the column of the time, where somebody asks for the {@link oldest} one. */
+  constructor(schema: Schema, reads: readonly number[], time: number | null, places: boolean, { table }: GroupState) {
+    this.#columns = [...new Set(time === null ? reads : [...reads, time])];
+    const fields = this.#columns.map(c => schema.fields[c]!);
+    this.#store = new RowStore({ fields }, { weights: false, arrivals: false, places });
+    this.#next = this.#store.addField();
+    this.#table = table;
     this.#lists = table.attach(new NumberRecords([-1, -1, 0, Number.POSITIVE_INFINITY]));
+    // A rowtime is a number, and never NULL.
+    this.#timeAt = time === null ? null : (this.#store.columns[this.#columns.indexOf(time)] as NumberRowColumn).at;
+  }
+
+  /** Takes in the rows of a batch; they are in no list yet. */
+  append(batch: Batch): void {
+    const columns = this.#columns.map(c => batch.columns[c]!);
+    const nulls = this.#columns.map(c => batch.nulls[c]!);
+    this.#store.appendAll({ ...batch, columns, nulls }, this.slots);
+  }
+
+  /** Writes the first `count` of `slots` into the columns of `output` that aggregates read. */
+  gather(slots: Int32Array, count: number, output: OutputBatch): void {
+    const { lanes, ordinals } = output.batch;
+    this.#columns.forEach((c, k) => {
+      this.#store.columns[k]!.gather(slots, 0, count, output, c, 0);
+    });
+    if (lanes !== null && ordinals !== null) this.#store.copyPlaces(lanes, ordinals, slots, 0, count);
   }
 
   /** The time of the oldest row; +Infinity where there is none. */
@@ -35,25 +63,25 @@ export class FrameRows {
     return this.#lists.segments[id >>> SEGMENT_BITS]![(id & SEGMENT_MASK) * WIDTH + TIME]!;
   }
 
-  isEmpty(id: number): boolean {
-    return this.#lists.get(id, COUNT) === 0;
+  count(id: number): number {
+    return this.#lists.get(id, COUNT);
   }
 
-  /** Appends a row; gives the oldest one, which is then out of the list, where there would be more than `most`, else -1. */
+  /** Puts a row into its list; gives the oldest one, which is then out of it, where there would be more than `most`, else -1. */
   enter(id: number, slot: number, most: number): number {
     const list = this.#lists.segments[id >>> SEGMENT_BITS]!;
     const at = (id & SEGMENT_MASK) * WIDTH;
     const count = list[at + COUNT]!;
     if (count === 0) {
       list[at + FIRST] = slot;
-      if (this.#byTime) list[at + TIME] = this.#timeOf(slot);
+      if (this.#timeAt !== null) list[at + TIME] = this.#store.numbers.get(slot, this.#timeAt);
     } else this.#next.set(list[at + LAST]!, slot);
     list[at + LAST] = slot;
     list[at + COUNT] = count + 1;
     return count < most ? -1 : this.drop(id);
   }
 
-  /** Takes the oldest row out of the list; it stays in the store. */
+  /** Takes the oldest row out of its list; it stays until it is freed. */
   drop(id: number): number {
     const list = this.#lists.segments[id >>> SEGMENT_BITS]!;
     const at = (id & SEGMENT_MASK) * WIDTH;
@@ -63,28 +91,56 @@ export class FrameRows {
     else {
       const next = this.#next.get(slot);
       list[at + FIRST] = next;
-      if (this.#byTime) list[at + TIME] = this.#timeOf(next);
+      if (this.#timeAt !== null) list[at + TIME] = this.#store.numbers.get(next, this.#timeAt);
     }
     return slot;
   }
 
-  /** The slots of all rows of a key, if even the youngest is older than `time`; they are out of the list then. */
-  takeAllOlder(id: number, time: number): Int32Array | null {
-    const count = this.#lists.get(id, COUNT);
-    if (count > 0 && this.#timeOf(this.#lists.get(id, LAST)) >= time) return null;
-    const slots = new Int32Array(count);
-    for (let k = 0, slot = this.#lists.get(id, FIRST); k < count; k++, slot = this.#next.get(slot)) slots[k] = slot;
-    this.#lists.clear(id);
-    return slots;
+  free(slot: number): void {
+    this.#store.free(slot);
   }
 
-  /** The slots of all rows of the keys `ids`, those of a key in order. */
-  all(ids: Int32Array): Int32Array {
+  /** Forgets all rows of a key, if even the youngest is older than `time`; says whether it has none. */
+  forgetOlder(id: number, time: number): boolean {
+    let slot = this.#lists.get(id, LAST);
+    const count = this.count(id);
+    if (count > 0 && this.#store.numbers.get(slot, this.#timeAt!) >= time) return false;
+    slot = this.#lists.get(id, FIRST);
+    for (let n = count; n > 0; n--) {
+      const next = this.#next.get(slot);
+      this.#store.free(slot);
+      slot = next;
+    }
+    this.#lists.clear(id);
+    return true;
+  }
+
+  /** The rows of each key in turn, and how many there are of each. */
+  snapshot(into: StateWriter, name: string): void {
+    const ids = this.#table.liveIds();
     const slots: number[] = [];
     for (const id of ids) {
       let slot = this.#lists.get(id, FIRST);
-      for (let n = this.#lists.get(id, COUNT); n > 0; n--, slot = this.#next.get(slot)) slots.push(slot);
+      for (let n = this.count(id); n > 0; n--, slot = this.#next.get(slot)) slots.push(slot);
     }
-    return Int32Array.from(slots);
+    into.value(
+      `${name} counts`,
+      Float64Array.from(ids, id => this.count(id)),
+    );
+    this.#store.snapshot(into, name, Int32Array.from(slots));
+  }
+
+  /** After the table was restored, whose ids are then in the order of the snapshot. */
+  restore(from: StateReader, name: string): void {
+    const counts = from.value(`${name} counts`) as Float64Array;
+    const slots = this.#store.restore(from, name);
+    let at = 0;
+    this.#table.liveIds().forEach((id, i) => {
+      for (let n = counts[i]!; n > 0; n--) this.enter(id, slots[at++]!, Number.POSITIVE_INFINITY);
+    });
+  }
+
+  get bytes(): number {
+    return this.#store.stateBytes;
   }
 }

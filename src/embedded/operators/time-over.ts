@@ -45,7 +45,6 @@ export class TimeOverOperator implements Operator {
   readonly #moving: OutputBatch;
   readonly #movingSlots = new Int32Array(MAX_BATCH_ROWS);
   readonly #movingIds = new Int32Array(MAX_BATCH_ROWS);
-  readonly #reads: readonly number[];
   /** The first of the rows at hand that is among those that move. */
   #movingFrom = 0;
   /** By row at hand, its position among those that move. */
@@ -66,7 +65,6 @@ export class TimeOverOperator implements Operator {
     this.#columns = new OverColumns(node, input, outlet, facts);
     const { schema, aggregates, values } = this.#columns;
     const functions = functionsOfOver(node);
-    const lagged = new Set(values);
     this.#width = input.schema.fields.length;
     this.#time = indexOfField(input.schema, timeOfOver(node)!);
     this.#keys = node.keys.map(key => indexOfField(input.schema, key));
@@ -91,18 +89,18 @@ export class TimeOverOperator implements Operator {
     this.#state = this.#aggregation.newState();
     this.#judge = new LateJudge(this.#time, 0);
     this.#waiting = new WaitingRows(schema, input, this.#time, this.#width);
-    this.#frames = this.#preceding === null ? null : new FrameRows(this.#waiting, this.#state, frame.unit === 'range');
-    // Without a frame the rows in hand are what is added.
-    const isAdded = this.#frames === null;
-    this.#loaded = schema.fields.flatMap((_, c) => (c < this.#width || isAdded || lagged.has(c) ? [c] : []));
-    const goesByOrder = this.#aggregation.goesByOrder;
+    const { reads, goesByOrder } = this.#aggregation;
+    const places = input.placed && goesByOrder;
+    const time = frame.unit === 'range' ? this.#time : null;
+    this.#frames = this.#preceding === null ? null : new FrameRows(schema, reads, time, places, this.#state);
+    const read = new Set([...reads, ...values]);
+    this.#loaded = schema.fields.flatMap((_, c) => (c < this.#width || read.has(c) ? [c] : []));
     this.#rows = new OutputBatch(schema, {
       weights: false,
       arrivals: false,
-      places: input.placed && (output.placed || (isAdded && goesByOrder)),
+      places: places || (input.placed && output.placed),
     });
-    this.#moving = new OutputBatch(schema, { weights: true, arrivals: false, places: input.placed && goesByOrder });
-    this.#reads = this.#aggregation.reads;
+    this.#moving = new OutputBatch(schema, { weights: true, arrivals: false, places });
     this.#arrivals = output.timed
       ? { count: 0, end: new Int32Array(MAX_BATCH_ROWS), watermark: new Float64Array(MAX_BATCH_ROWS) }
       : null;
@@ -122,7 +120,7 @@ export class TimeOverOperator implements Operator {
   watermark(_port: number, time: number): void {
     const slots = this.#waiting.takeBelow(time);
     for (let from = 0; from < slots.length; ) from = this.#close(slots, from);
-    if (slots.length > 0 && this.#frames === null) this.#waiting.free(slots);
+    if (slots.length > 0) this.#waiting.free(slots);
     if (this.#unit === 'range' && this.#frames !== null) this.#sweep(this.#frames, time);
     for (const pairs of this.#state.pairs) pairs.sweep();
   }
@@ -139,7 +137,7 @@ export class TimeOverOperator implements Operator {
       if (to === from) return this.#closeInstant(slots, from);
     }
     const ids = this.#load(slots, from, to - from);
-    if (this.#columns.aggregates.length > 0) this.#answer(slots, from, ids);
+    if (this.#columns.aggregates.length > 0) this.#answer(ids);
     this.#emit(slots, from, ids);
     return to;
   }
@@ -150,7 +148,7 @@ export class TimeOverOperator implements Operator {
     let to = from;
     for (let count = 0; to < slots.length && this.#timeOf(slots[to]!) === time; to += count) {
       count = this.#countAt(slots, to, time);
-      this.#answer(slots, to, this.#load(slots, to, count));
+      this.#answer(this.#load(slots, to, count));
     }
     for (let at = from; at < to; at += MAX_BATCH_ROWS) {
       const count = Math.min(MAX_BATCH_ROWS, to - at);
@@ -188,7 +186,7 @@ export class TimeOverOperator implements Operator {
   }
 
   /** Adds the rows in hand to their keys, and finds what each comes to: of those that share a frame, when all are there. */
-  #answer(slots: Int32Array, from: number, ids: Int32Array): void {
+  #answer(ids: Int32Array): void {
     const { batch } = this.#rows;
     const { rows } = batch;
     const times = batch.columns[this.#time] as Float64Array;
@@ -198,14 +196,15 @@ export class TimeOverOperator implements Operator {
     this.#results.states.fill(0, 0, rows);
     if (isRange) this.#peers.begin(this.#state.table.size);
     this.#movingFrom = 0;
+    this.#frames?.append(batch);
     for (let i = 0; i < rows; i++) {
       const peer = isRange ? this.#peers.meet(i, ids[i]!, times) : -1;
-      if (this.#frames !== null) this.#move(this.#frames, slots[from + i]!, ids[i]!, times[i]!, i);
+      if (this.#frames !== null) this.#move(this.#frames, this.#frames.slots[i]!, ids[i]!, times[i]!, i);
       else targets[i] = i;
       if (peer >= this.#movingFrom) targets[this.#frames === null ? peer : this.#movingAt[peer]!] = -1;
     }
     if (this.#frames === null) this.#aggregation.run(this.#state, batch, ids, this.#asked, rows);
-    else this.#run(rows);
+    else this.#run(this.#frames, rows);
     for (let i = 0; i < rows; i++) this.#resultAt[i] = isRange ? this.#peers.lastOf(i) : i;
   }
 
@@ -216,22 +215,22 @@ export class TimeOverOperator implements Operator {
       frames.enter(id, slot, Number.POSITIVE_INFINITY);
     } else {
       const left = frames.enter(id, slot, this.#preceding! + 1);
-      if (left >= 0) this.#put(left, id, -1, -1, i);
+      if (left >= 0) this.#put(frames, left, id, -1, -1, i);
     }
-    this.#put(slot, id, 1, i, i);
+    this.#put(frames, slot, id, 1, i, i);
   }
 
   /** Rows leave the frame of a key for which a row of `time` comes next. */
   #leave(frames: FrameRows, id: number, time: number, i: number): void {
     while (frames.oldest(id) < time - this.#preceding!) {
-      this.#put(frames.drop(id), id, -1, -1, i);
+      this.#put(frames, frames.drop(id), id, -1, -1, i);
     }
   }
 
   /** A row of a key enters its frame (weight +1) or leaves it (-1). `i`: the row in hand at which it does. */
-  #put(slot: number, id: number, weight: 1 | -1, target: number, i: number): void {
+  #put(frames: FrameRows, slot: number, id: number, weight: 1 | -1, target: number, i: number): void {
     const { batch } = this.#moving;
-    if (batch.rows === MAX_BATCH_ROWS) this.#run(i);
+    if (batch.rows === MAX_BATCH_ROWS) this.#run(frames, i);
     const n = batch.rows++;
     this.#movingSlots[n] = slot;
     this.#movingIds[n] = id;
@@ -241,20 +240,18 @@ export class TimeOverOperator implements Operator {
   }
 
   /** Adds the rows that enter and takes those away that leave, which are gone then. Row `i` in hand is the next to move. */
-  #run(i: number): void {
+  #run(frames: FrameRows, i: number): void {
     const moving = this.#moving;
     const { batch } = moving;
     const { rows: count, weights } = batch;
     const slots = this.#movingSlots;
-    const { store } = this.#waiting;
     if (count === 0) return;
     moving.reset();
-    for (const c of this.#reads) store.columns[c]!.gather(slots, 0, count, moving, c, 0);
-    if (batch.lanes !== null && batch.ordinals !== null) store.copyPlaces(batch.lanes, batch.ordinals, slots, 0, count);
+    frames.gather(slots, count, moving);
     batch.rows = count;
     batch.count = count;
     this.#aggregation.run(this.#state, batch, this.#movingIds, this.#asked, MAX_BATCH_ROWS);
-    for (let k = 0; k < count; k++) if (weights![k]! < 0) store.free(slots[k]!);
+    for (let k = 0; k < count; k++) if (weights![k]! < 0) frames.free(slots[k]!);
     batch.rows = 0;
     this.#movingFrom = i;
   }
@@ -321,40 +318,29 @@ export class TimeOverOperator implements Operator {
     const ids = table.liveIds();
     if (this.#functions === null && this.#keys.length > 0 && pairs.length === 0) {
       // What a key that is gone adds up to is gone with it.
-      for (const id of ids) {
-        const slots = frames.takeAllOlder(id, time - preceding);
-        if (slots === null) continue;
-        for (const slot of slots) this.#waiting.store.free(slot);
-        table.release(id);
-      }
+      for (const id of ids) if (frames.forgetOlder(id, time - preceding)) table.release(id);
       return;
     }
     for (const id of ids) this.#leave(frames, id, time, 0);
-    this.#run(0);
+    this.#run(frames, 0);
     if (this.#functions !== null || this.#keys.length === 0) return;
     for (const distinct of pairs) distinct.sweep();
-    for (const id of ids) if (frames.isEmpty(id)) table.release(id);
+    for (const id of ids) if (frames.count(id) === 0) table.release(id);
   }
 
   snapshot(into: StateWriter): void {
     this.#state.snapshot(into, 'over');
     this.#waiting.snapshot(into, 'waiting');
-    const kept = this.#frames?.all(this.#state.table.liveIds()) ?? new Int32Array(0);
-    this.#waiting.store.snapshot(into, 'frames', kept);
+    this.#frames?.snapshot(into, 'frames');
   }
 
   restore(from: StateReader): void {
     this.#state.restore(from, 'over');
     this.#waiting.restore(from, 'waiting');
-    const slots = Int32Array.from(this.#waiting.store.restore(from, 'frames'));
-    for (let at = 0; at < slots.length; at += MAX_BATCH_ROWS) {
-      const count = Math.min(MAX_BATCH_ROWS, slots.length - at);
-      const ids = this.#load(slots, at, count);
-      for (let k = 0; k < count; k++) this.#frames!.enter(ids[k]!, slots[at + k]!, Number.POSITIVE_INFINITY);
-    }
+    this.#frames?.restore(from, 'frames');
   }
 
   get stateBytes(): number {
-    return this.#state.bytes + this.#waiting.bytes;
+    return this.#state.bytes + this.#waiting.bytes + (this.#frames?.bytes ?? 0);
   }
 }
