@@ -1,6 +1,7 @@
 // Catches keyed functions that keep half of a failed call, read rows in a wrong order, keep state for too long, or refuse
 // mistakes in words that do not help.
 import { describe, expect, test } from 'vitest';
+import { defineSource } from '../../src/connector.js';
 import { embedded } from '../../src/embedded/executor.js';
 import {
   from,
@@ -309,6 +310,31 @@ describe('what cannot be is refused', () => {
     ['a stream without key', () => stream.coProcess({} as never, {} as never), 'coProcess gets no other side'],
   ])('%s', (_, make, fact) => {
     expect(make).toThrow(fact);
+  });
+
+  test('rows of several lanes without a time, when their source is opened', async () => {
+    const lanes = defineSource({
+      name: 'lanes',
+      columns: { k: t.string() },
+      bounded: true,
+      async *lanes() {
+        yield { id: 'a', position: 0 };
+        yield { id: 'b', position: 0 };
+      },
+      async *read({ id }) {
+        yield { position: 1, rows: [{ k: id }] };
+      },
+    });
+    const read = (order: 'arrival' | 'eventTime') =>
+      from(lanes)
+        .toStream()
+        .keyBy(r => r.k)
+        .process({ order, outputs: { out: t.string() }, onRow: ({ k }, { emit }) => emit.out(k) }).out;
+    await expect(read('eventTime').collect()).rejects.toMatchObject({
+      code: 'PLAN_MISSING_ROWTIME',
+      fact: 'a keyed function reads 2 lanes, and their rows have no time',
+    });
+    expect((await read('arrival').collect()).sort()).toEqual(['a', 'b']);
   });
 
   test('rows without a time or a position', () => {
