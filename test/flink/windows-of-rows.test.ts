@@ -1,7 +1,7 @@
 // Catches joins and ranks of windows that differ from what Flink's own suites expect, in either mode. Rows and results are
-// those of its cases 22 and 23; its left join is batch's, where late rows meet nobody either here.
+// those of its cases 22, 23 and 46; its left join is batch's, where late rows meet nobody either here.
 import { describe, expect, test } from 'vitest';
-import { from, type RowInput, rows, seconds, t } from '../../src/index.js';
+import { from, millis, type RowInput, rows, seconds, t } from '../../src/index.js';
 
 const at = (second: number): number => Date.UTC(2020, 9, 10) + 1000 * second;
 
@@ -108,6 +108,45 @@ describe.each(['batch', 'streaming'] as const)('in %s', mode => {
     expect(has.map(({ id }) => id).sort()).toEqual(ids(pairs));
     const lacks = await left.antiJoin(right, (l, r) => l.name.eq(r.name)).collect({ mode });
     expect(lacks.map(({ id }) => id).sort()).toEqual(ids(alone));
+  });
+
+  test('46: a join of windows by key', async () => {
+    const columns = { key: t.string(), name: t.string(), at: t.timestamp(3).rowtime() };
+    const windowed = (values: readonly (readonly [string, string, number])[]) =>
+      from(
+        rows(
+          values.map(([key, name, time]) => ({ key, name, at: time })),
+          columns,
+        ),
+      ).window(r => r.at, {
+        tumble: millis(3),
+      });
+    const l = windowed([
+      ['a', 'x', 0],
+      ['a', 'y', 1],
+      ['a', 'z', 2],
+      ['b', 'u', 3],
+      ['b', 'w', 5],
+      ['a', 'i', 6],
+      ['a', 'j', 7],
+      ['a', 'k', 8],
+    ]);
+    const r = windowed([
+      ['a', 'u', 0],
+      ['a', 'w', 1],
+      ['b', 'i', 3],
+      ['b', 'k', 5],
+      ['a', 'x', 6],
+      ['a', 'z', 8],
+    ]);
+    const joined = l
+      .join(r, (a, b) => a.key.eq(b.key))
+      .select((a, b) => ({ time: a.windowTime, l: a.name, r: b.name }));
+    const all = (names: string, others: string, time: number) =>
+      [...names].flatMap(name => [...others].map(other => `${time} ${name} ${other}`));
+    expect((await joined.collect({ mode })).map(pair => `${pair.time} ${pair.l} ${pair.r}`).sort()).toEqual(
+      [...all('xyz', 'uw', 2), ...all('uw', 'ik', 5), ...all('ijk', 'xz', 8)].sort(),
+    );
   });
 
   test('23: the three lowest prices of each window, ties in the order in which they came', async () => {
