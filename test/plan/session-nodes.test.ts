@@ -99,8 +99,9 @@ test('late rows that nobody receives are counted, received ones are not', () => 
   const received = sessions(input, ['user'], { lateRows: 'sideOutput' });
   const late = lateSessionRows(input, { time: 'at', window, allowedLateness: 0 });
   const policyIn = (...outputs: Node[]): unknown =>
-    planJson(prune(identify(plan({ ...outputs })))).operators.find(({ kind }) => kind === 'session-aggregate')!
-      .lateRows;
+    planJson(prune(identify(plan(Object.fromEntries(outputs.entries()))))).operators.find(
+      ({ kind }) => kind === 'session-aggregate',
+    )!.lateRows;
   expect(policyIn(received)).toBe('drop');
   expect(policyIn(received, late)).toBe('sideOutput');
 });
