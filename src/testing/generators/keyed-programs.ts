@@ -113,7 +113,7 @@ export function programOf(of: CaseProgram, hasTime: boolean, isBroadcast: readon
       const base = Number.isFinite(time) ? time : 0;
       emit(context, digest % 4 === 1 ? second : 'main', who, `${input} ${watermark - base} ${noted}`, digest);
       // From before all time a timer that sets itself again would never come to the rows.
-    if (isBroadcast[input] !== true && (!hasTime || Number.isFinite(time))) {
+      if (isBroadcast[input] !== true && (!hasTime || Number.isFinite(time))) {
         if (does('timers')) timers.setEventTime(base + (digest % 5) * of.while);
         if (does('past') && digest % 3 === 0) timers.setEventTime(base - of.while);
         if (does('delete') && digest % 4 === 0) timers.deleteEventTime(base + of.while);
