@@ -16,10 +16,6 @@ export class SlotQueue {
     this.#compare = compare;
   }
 
-  get isEmpty(): boolean {
-    return this.#start === this.#end;
-  }
-
   /** Takes in the first `count` of `slots`. */
   add(slots: Int32Array, count: number): void {
     if (this.#end + count > this.#slots.length) this.#makeRoom(count);
