@@ -53,7 +53,7 @@ function sourceText(source: CaseSource, number: number): string[] {
   const columns = source.fields.map(({ name, type }) => `${name} ${typeText(type)}`).join(', ');
   const time = rowtime === null ? '' : `, rowtime ${rowtime.column} delay ${rowtime.delay}`;
   const key = primaryKey.length === 0 ? '' : `, key ${primaryKey.join(', ')}`;
-  const habits = ['replay', 'dropsRows', 'givesRanges']
+  const habits = ['replay', 'dropsRows', 'givesRanges', 'isVersioned']
     .filter(habit => habit in source)
     .map(habit => `, ${habit}`)
     .join('');
