@@ -110,4 +110,10 @@ export const timeJoinMutants: readonly Mutant[] = [
     find: 'for (let copies = this.#index === null ? 1 : this.#waiting.weight(slot); copies > 0; copies--) {',
     replace: 'for (let copies = 1; copies > 0; copies--) {',
   },
+  {
+    name: 'a row is late for a join as soon as time has reached its own',
+    file: 'src/embedded/operators/late-arrivals.ts',
+    find: 'indexOfField(input.schema, node.time), node.after)',
+    replace: 'indexOfField(input.schema, node.time), 0)',
+  },
 ];
