@@ -165,7 +165,7 @@ export class Evaluation {
         return temporalJoinTable(node, cut, this.#watermarkOfInputs(node), this.#cuts, stays, this.#memo);
       }
       case 'late-arrivals':
-        return lateArrivalsTable(node, cut, this.#cuts);
+        return lateArrivalsTable(node, cut, this.#cuts, this.#memo);
       case 'set-operation':
         return setOperationTable(node, input(node.left), input(node.right), this.#memo);
       case 'aggregate':
@@ -445,7 +445,7 @@ export class Evaluation {
 
   /** How many rows of an input of a join by time came when nothing could be made of them any more, on an append-only edge. */
   lateArrivals({ input, time, after }: LateInput): number {
-    return lateArrivalsTable(lateArrivals(input, { time, after }), ALL, this.#cuts).rows.length;
+    return lateArrivalsTable(lateArrivals(input, { time, after }), ALL, this.#cuts, this.#memo).rows.length;
   }
 
   /** The ends of all windows that could have a row. */

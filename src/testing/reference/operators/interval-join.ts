@@ -69,15 +69,16 @@ export function intervalJoinTable(node: IntervalJoin, cut: number, watermark: nu
 }
 
 /** The rows that are there at `cut` and were not when they were looked at for the last time: at their time + `after`. */
-export function lateArrivalsTable(node: LateArrivals, cut: number, cuts: Cuts): Table {
+export function lateArrivalsTable(node: LateArrivals, cut: number, cuts: Cuts, memo: Memo): Table {
   const rows = cuts.times(node.input).flatMap(time => {
     const at = (until: number): Row[] =>
       rowsOfTime(node.input, node.time, time, cuts.at(node.input, Math.min(cut, until)).rows);
     const read = at(time + node.after + 1);
     const all = at(cut);
-    return [...new Set(all)].flatMap(row =>
-      Array.from({ length: countOf(row, all) - countOf(row, read) }, (): Row => ({ values: row.values, place: null })),
-    );
+    return [...new Set(all)].flatMap(row => {
+      const late = memo.of(node, row, (): Row => ({ values: row.values, place: null }));
+      return Array.from({ length: countOf(row, all) - countOf(row, read) }, () => late);
+    });
   });
   return { rows, errors: [] };
 }
