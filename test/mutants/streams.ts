@@ -44,12 +44,6 @@ export const streamMutants: readonly Mutant[] = [
             stays = true;`,
   },
   {
-    name: 'a NULL of a row that does not fit stays for the next one',
-    file: 'src/embedded/operators/stream-stage.ts',
-    find: 'this.#clear(row, c);',
-    replace: '',
-  },
-  {
     name: 'a reduction does not take the old row back',
     file: 'src/embedded/operators/reduce.ts',
     find: 'else if (shown !== undefined) this.#emit(shown, -1);',

@@ -205,6 +205,14 @@ describe('errors of functions', () => {
     expect(error).toMatch(/at {3}streams\.test\.ts:\d+ {2}fromStream\(…, \{ page \}\)/);
   });
 
+  test('leave nothing of their row behind', async () => {
+    const stream = clicks()
+      .toStream()
+      .map(c => (c.user === 'bob' ? { note: null, page: null as never } : { note: c.user, page: c.page }));
+    const table = fromStream(stream, { note: t.string().nullable(), page: t.string() });
+    expect((await table.collect({ onError: 'skip' })).map(r => r.note)).toEqual(['ada', 'ada']);
+  });
+
   test('a value that is kept is plain data', async () => {
     class Basket {
       readonly size = 1;

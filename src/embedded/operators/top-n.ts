@@ -6,6 +6,7 @@ import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operat
 import { KeyTable } from '../state/key-table.js';
 import { restoreRows } from '../state/row-snapshot.js';
 import { RowStore } from '../state/row-store.js';
+import { greatestArrival } from './arrival.js';
 import { ChangingTop } from './changing-top.js';
 import { type PreparedInput, prepare } from './computed-columns.js';
 import { GrowingTop } from './growing-top.js';
@@ -80,9 +81,7 @@ export class TopNOperator implements Operator {
 
   #take(batch: Batch): void {
     if (this.#isEmpty) return;
-    const { arrivals } = batch;
-    if (arrivals !== null)
-      this.#output.arrival = Math.max(this.#output.arrival, ...arrivals.watermark.subarray(0, arrivals.count));
+    if (batch.arrivals !== null) this.#output.arrival = Math.max(this.#output.arrival, greatestArrival(batch));
     this.#rows.insert(batch, this.#table.ids(batch, this.#keys));
   }
 

@@ -40,6 +40,8 @@ export class UpdatingSessionsOperator implements Operator {
   readonly #sum: GroupState;
   /** Partitions that may look otherwise than they are shown. */
   readonly #touched = new Set<number>();
+  /** By partition: the first end of sessions of waiting rows that do not show before it. */
+  readonly #hidden = new Map<number, number>();
   /** By partition: errors that are told of what is shown. */
   #faults = new Map<number, readonly Fault[]>();
   /** By partition: errors of what is to be shown. */
@@ -119,6 +121,7 @@ export class UpdatingSessionsOperator implements Operator {
     this.#views.arrived(slots);
     this.#take(slots);
     this.#time = time;
+    for (const [partition, end] of this.#hidden) if (end <= time) this.#touched.add(partition);
     const over: Session[] = [];
     rows.sessions.pass(
       time,
@@ -229,9 +232,13 @@ export class UpdatingSessionsOperator implements Operator {
   /** Brings what is shown of the partitions that were touched up to date; `isKnown`: it is so already, and nobody is told. */
   #show(arrival: number, isKnown = false): void {
     for (const partition of this.#touched) {
+      this.#hidden.delete(partition);
       for (const view of this.#views.of(partition)) {
         if (this.#early || view.end <= this.#time) this.#make(view);
-        else this.#prepare(view, 0, () => {});
+        else if (view.changes.length > 0) {
+          this.#hidden.set(partition, Math.min(view.end, this.#hidden.get(partition) ?? view.end));
+          this.#prepare(view, 0, () => {});
+        }
       }
     }
     this.#finishResults();
