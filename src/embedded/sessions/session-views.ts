@@ -70,13 +70,16 @@ export class SessionViews {
     const arrival = store.arrival(slots[0]!);
     const inserted: number[] = [];
     const weights = new Map<number, number>();
-    netWeights(store, slots, this.#placed, (slot, weight) => {
-      if (weight < 0) this.#remove(before, slot, -weight, arrival, taken);
-      else {
-        inserted.push(slot);
-        weights.set(slot, weight);
-      }
-    });
+    // Of rows that are only inserted, equal ones are several.
+    if (this.#rows.members === null) inserted.push(...slots);
+    else
+      netWeights(store, slots, this.#placed, (slot, weight) => {
+        if (weight < 0) this.#remove(before, slot, -weight, arrival, taken);
+        else {
+          inserted.push(slot);
+          weights.set(slot, weight);
+        }
+      });
     let views = before;
     for (const { start, end, slots: group } of this.#rows.groups(inserted)) {
       const touched = views.filter(view => this.#isOpen(view, arrival) && view.start <= end && start <= view.end);
@@ -88,7 +91,7 @@ export class SessionViews {
         parts: touched.flatMap(({ parts }) => parts),
         changes: [
           ...touched.flatMap(({ changes }) => changes),
-          ...group.map(slot => ({ slot, weight: weights.get(slot)! })),
+          ...group.map(slot => ({ slot, weight: weights.get(slot) ?? 1 })),
         ],
       };
       views = [...views.filter(view => !touched.includes(view)), joined];
