@@ -47,8 +47,14 @@ export const sessionMutants: readonly Mutant[] = [
   {
     name: 'rows of one arrival join one by one',
     file: 'src/embedded/sessions/session-rows.ts',
-    find: 'else if (to - from > 1) this.#join(slots.slice(from, to), arrival);',
-    replace: 'else if (to - from > 1) for (const slot of slots.slice(from, to)) this.#join([slot], arrival);',
+    find: 'left = left.filter(slot => !this.#joinOne(slot, arrival));',
+    replace: 'left = [...left];',
+  },
+  {
+    name: 'rows of one arrival that need not wait join one by one',
+    file: 'src/embedded/sessions/session-rows.ts',
+    find: 'left = left.filter(position => !join(position, arrival));',
+    replace: 'left = [...left];',
   },
   {
     name: 'what comes and goes at one arrival makes a session longer',
