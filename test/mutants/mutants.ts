@@ -221,8 +221,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an error lost',
     file: 'src/embedded/graph.ts',
-    find: 'error: vertex.errorOf(idOf(node)),',
-    replace: 'error: node.kind === last.node.kind ? () => {} : vertex.errorOf(idOf(node)),',
+    find: 'node: node as Filter | Project,\n        error: vertex.errorOf(idOf(node)),',
+    replace:
+      'node: node as Filter | Project,\n        error: node.kind === last.node.kind ? () => {} : vertex.errorOf(idOf(node)),',
   },
   {
     name: 'an error that a window has read goes with its row',
