@@ -97,7 +97,8 @@ export class Evaluation {
   /** A retained operator over all that has arrived before `cut`, in order (S12.3). */
   #retained(node: Node, cut: number): Retained {
     const inputs = inputsOf(node);
-    const points = this.cutPoints(node).filter(point => point < cut);
+    // Before anything arrives there is what an aggregate without keys has over no rows (S9.1).
+    const points = [NEVER, ...this.cutPoints(node).filter(point => point < cut)];
     const arrivals = points.map((arrival, i) => ({
       arrival,
       inputs: inputs.map(input => this.at(input, points[i + 1] ?? cut, 'held')),
