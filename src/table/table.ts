@@ -92,10 +92,6 @@ export type KeysOfSets<S extends Shape, G extends readonly unknown[]> = {
 export type LateRow<S extends Shape> = {
   [K in 'windowStart' | 'windowEnd' | keyof S]: K extends 'windowStart' | 'windowEnd' ? TIMESTAMP : S[K & keyof S];
 };
-/** A row of a window: its bounds, and the row. */
-export type WindowRow<S extends Shape> = {
-  [K in keyof (WindowColumns & S)]: K extends keyof WindowColumns ? WindowColumns[K] : S[K & keyof S];
-};
 /** The method `F` where late rows can be received, else the reason why not. */
 export type Late<L, F> = L extends 'sideOutput'
   ? F
@@ -449,22 +445,36 @@ export interface WindowedTable<in out S extends Shape, in out C extends Changes,
   join<T extends Shape, D extends Changes, M>(
     other: WindowedTable<T, D, M>,
     on: On<S, T>,
-  ): JoinedTable<Row<WindowRow<S>>, Row<T>, Either<C, D>>;
+  ): JoinedTable<
+    Row<{ [P in keyof (WindowColumns & S)]: P extends keyof WindowColumns ? WindowColumns[P] : S[P & keyof S] }>,
+    Row<T>,
+    Either<C, D>
+  >;
   /** As `join`; a row without partner in its window comes once, the right columns NULL. */
   leftJoin<T extends Shape, D extends Changes, M>(
     other: WindowedTable<T, D, M>,
     on: On<S, T>,
-  ): JoinedTable<Row<WindowRow<S>>, NullRow<T>, Either<C, D>>;
+  ): JoinedTable<
+    Row<{ [P in keyof (WindowColumns & S)]: P extends keyof WindowColumns ? WindowColumns[P] : S[P & keyof S] }>,
+    NullRow<T>,
+    Either<C, D>
+  >;
   /** The rows that have a partner in the same window of `other`: each once a window, however many partners it has. */
   semiJoin<T extends Shape, D extends Changes, M>(
     other: WindowedTable<T, D, M>,
     on: On<S, T>,
-  ): Table<WindowRow<S>, Either<C, D>>;
+  ): Table<
+    { [P in keyof (WindowColumns & S)]: P extends keyof WindowColumns ? WindowColumns[P] : S[P & keyof S] },
+    Either<C, D>
+  >;
   /** The rows that have no partner in the same window of `other`, once, when both windows have ended. */
   antiJoin<T extends Shape, D extends Changes, M>(
     other: WindowedTable<T, D, M>,
     on: On<S, T>,
-  ): Table<WindowRow<S>, Either<C, D>>;
+  ): Table<
+    { [P in keyof (WindowColumns & S)]: P extends keyof WindowColumns ? WindowColumns[P] : S[P & keyof S] },
+    Either<C, D>
+  >;
   /**
    * The rows that came too late, once for each window that they missed, with its `windowStart` and `windowEnd`: the
    * results and these hold every row. Asks for `lateRows: 'sideOutput'`, of a table that only inserts.

@@ -77,9 +77,15 @@ export interface EqExpr<A extends ColumnType, P extends LogicalType> extends Exp
    * LAG: the value so many rows before, in the order of `over`; `otherwise`, or NULL, where there is no such row. A rowtime
    * becomes a timestamp. `r.qty.lag(1, 0)`.
    */
-  lag<D extends Literal<A> = never>(rows?: number, otherwise?: D): OverCall<Plain<A> | ([D] extends [never] ? null : never)>;
+  lag<D extends Literal<A> = never>(
+    rows?: number,
+    otherwise?: D,
+  ): OverCall<Plain<A> | ([D] extends [never] ? null : never)>;
   /** LEAD: as `lag`, of a row that comes after. */
-  lead<D extends Literal<A> = never>(rows?: number, otherwise?: D): Ahead<Plain<A> | ([D] extends [never] ? null : never)>;
+  lead<D extends Literal<A> = never>(
+    rows?: number,
+    otherwise?: D,
+  ): Ahead<Plain<A> | ([D] extends [never] ? null : never)>;
   /** In an order: the lowest first, NULL lowest unless said otherwise. */
   asc(options?: { nulls: 'first' | 'last' }): Order;
   /** In an order: the highest first, NULL last unless said otherwise. */

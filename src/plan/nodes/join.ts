@@ -27,7 +27,13 @@ export interface Join extends NodeBase {
 export function join(
   left: Node,
   right: Node,
-  options: { type: JoinType; on: Expression; columns: readonly NamedExpression[]; windowed?: boolean; origin?: Origin | null },
+  options: {
+    type: JoinType;
+    on: Expression;
+    columns: readonly NamedExpression[];
+    windowed?: boolean;
+    origin?: Origin | null;
+  },
 ): Join {
   const fields = options.columns.map(({ name, expression }) => ({ name, type: expression.type }));
   return Object.freeze({
