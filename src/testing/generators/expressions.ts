@@ -178,7 +178,7 @@ export class Expressions {
     return this.#made({ call: this.#choice.of(['CAST', 'TRY_CAST']), operands: [operand.of], to }, [operand]);
   }
 
-  #call(from: readonly FunctionDefinition[] = this.#choice.chance(50) ? FALLIBLE : FUNCTIONS): Grown | null {
+  #call(from: readonly FunctionDefinition[] = this.#choice.chance(35) ? FALLIBLE : FUNCTIONS): Grown | null {
     const definition = this.#choice.of(from);
     const { parameters, optional = 0, repeats = 0 } = definition;
     const count =

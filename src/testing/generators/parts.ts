@@ -28,7 +28,7 @@ export class Parts {
     const choice = this.#choice;
     const kept = fields.filter(({ type }) => choice.chance(type.rowtime === true ? 90 : 65));
     const columns: CaseColumn[] = kept.map(({ name }) => ({ name, expression: { column: name } }));
-    const added = choice.integer(columns.length === 0 || choice.chance(60) ? 1 : 0, 2);
+    const added = choice.integer(columns.length === 0 || choice.chance(75) ? 1 : 0, 3);
     const names = chooseNames(
       choice,
       added,
@@ -152,7 +152,7 @@ export class Parts {
       [15, -unit],
       [10, 3 * unit],
     ]);
-    if (choice.chance(30)) {
+    if (choice.chance(22)) {
       const size = unit * choice.of([1, 2, 3, 5]);
       return { kind: 'tumble', size, slide: size, offset };
     }
@@ -210,7 +210,7 @@ export class Parts {
       ...right
         .filter(({ type }) => choice.chance(type.rowtime === true ? 70 : 50))
         .map(({ name }) => ({ column: name, input: 1 as const })),
-      ...(choice.chance(25) ? [expressions.any()] : []),
+      ...(choice.chance(40) ? [expressions.any()] : []),
     ];
     const used = all.length === 0 ? [expressions.any()] : all;
     const names = chooseNames(choice, used.length, `j${this.#number()}_`);

@@ -85,6 +85,8 @@ export class PlanMaker implements Draft {
             [20, 2],
           ]));
     while (this.operators.length < most && this.#grow());
+    // Plans about something else compute too.
+    if (this.choice.chance(35)) this.place(this.#operatorOn('project', this.#input() ?? 0));
     const unread = this.#readers.flatMap((readers, i) => (readers === 0 ? [i] : []));
     const made = unread.filter(i => this.operators[i]!.kind !== 'scan');
     const outputs = (made.length > 0 ? made : unread).slice(-3);

@@ -392,7 +392,8 @@ function lateRows(draft: Draft): void {
   const allowedLateness = choice.chance(35) ? draft.world.unit * choice.integer(1, 3) : 0;
   const { input, time, window: spec } = made;
   draft.place({ kind: 'late-rows', input, time, window: spec, allowedLateness });
-  if (choice.chance(50)) draft.place({ ...made, allowedLateness, lateRows: 'sideOutput' });
+  if (choice.chance(75))
+    draft.place({ ...made, allowedLateness, ...(choice.chance(65) ? { lateRows: 'sideOutput' as const } : {}) });
 }
 
 /** A window, or a session, that shows early, below or above one that waits, or one that is held. */
