@@ -152,7 +152,8 @@ export class Parts {
       [15, -unit],
       [10, 3 * unit],
     ]);
-    if (choice.chance(22)) {
+    // A row is late for a part of its windows only where these overlap.
+    if (choice.chance(this.#world.theme === 'late rows' ? 0 : 22)) {
       const size = unit * choice.of([1, 2, 3, 5]);
       return { kind: 'tumble', size, slide: size, offset };
     }

@@ -28,6 +28,7 @@ const FREQUENT_THEMES: readonly Theme[] = [
     'windows',
     'windows',
     'late rows',
+    'late rows',
     'outer joins',
     'semi joins',
     'semi joins',
@@ -110,6 +111,8 @@ function timeType(choice: Choice, { unit }: World): DataType {
   return dataType(choice.chance(70) ? 'timestamp' : 'timestamp_ltz', { precision, rowtime: true });
 }
 
+/** How often a source has one lane, where that is not as ever: what one lane has passed is late, several wait for each other. */
+const ONE_LANE: Readonly<Partial<Record<Theme, number>>> = { sessions: 15, 'late rows': 90 };
 /** Names that sort otherwise as numbers. */
 const LANE_IDS = ['a', 'b', 'B', '10', '9', ''];
 /** Names that sort otherwise by UTF-16 unit than by code point. */
@@ -140,7 +143,7 @@ class LaneMaker {
     const ids = [...wide, ...choice.shuffled(LANE_IDS)].slice(
       0,
       choice.weighted([
-        [this.#world.theme === 'sessions' ? 15 : 35, 1],
+        [this.#world.theme === null ? 35 : (ONE_LANE[this.#world.theme] ?? 35), 1],
         [35, 2],
         [20, 3],
         [10, 4],
