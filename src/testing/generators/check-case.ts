@@ -25,7 +25,8 @@ function areVersionsReadAsSuch({ sources, operators, outputs }: Case): boolean {
     else if (operator.kind === 'filter' || operator.kind === 'project') isVersions[i] = isVersions[operator.input]!;
     else {
       const inputs = inputsOfOperator(operator);
-      if (inputs.some((input, port) => isVersions[input] && !(operator.kind === 'temporal-join' && port === 1))) return false;
+      if (inputs.some((input, port) => isVersions[input] && !(operator.kind === 'temporal-join' && port === 1)))
+        return false;
     }
     return !isVersions[i] || !outputs.includes(i);
   });
