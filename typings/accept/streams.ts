@@ -1,6 +1,5 @@
 // Streams: where they begin and end, what functions make of their values, what is kept by key.
 import {
-  type BIGINT,
   type Change,
   count,
   type DataStream,
@@ -69,10 +68,6 @@ export const table: Table<{ id: STRING; n: SAFE_BIGINT }, 'update'> = fromChange
 export const late = fromChangelog(bids.toChangelog({ time: r => r.at }), { id: t.string() }, { time: 'at' })
   .window(r => r.at, { tumble: minutes(1) })
   .aggregate(() => ({ n: count() }));
-
-// Helpers over any table with a rowtime.
-export const timed = <S extends { at: ROWTIME }>(of: Table<S, 'append'>) => of.toStream({ time: r => r.at });
-export const untimed = <S extends { id: BIGINT }>(of: Table<S, 'append'>) => of.toStream();
 
 export const out = stream.insertInto(observer({ next: b => console.log(b.bid) }));
 export const file = stream.map(b => ({ id: b.id })).insertInto(csv('ids.csv', { id: t.string() }));
