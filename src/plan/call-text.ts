@@ -15,18 +15,20 @@ function operandText(operand: unknown): string {
   const named = connectorTextOf(operand);
   if (named !== null) return named;
   // A duration says itself how long it is.
-  if (Object.hasOwn(operand, 'toString')) return String(operand);
+  if (saysItself(operand)) return String(operand);
   const parts = Object.entries(operand).map(([name, value]) => `${name}: ${partText(value)}`);
   return parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`;
 }
 
 function partText(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'toString')
-    ? String(value)
-    : typeof value === 'object'
-      ? '…'
-      : String(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  return saysItself(value) ? String(value) : '…';
+}
+
+/** Columns may be called `toString` too, and then it is no function. */
+function saysItself(value: object): boolean {
+  return Object.hasOwn(value, 'toString') && typeof value.toString === 'function';
 }
 
 /**

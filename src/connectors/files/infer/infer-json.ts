@@ -4,21 +4,27 @@ import { guessType } from './guess-type.js';
 /** Names of objects that have more than these are keys of a map, not columns. */
 const MOST_FIELDS = 200;
 
-/** A number as it is written: as one of JavaScript it could lose what tells an integer from an amount. */
-const NUMBER_MARK = '\u0000';
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[-+.\deE]*/g;
+/** A text, with the colon that makes it a name, or a number. */
+const TOKEN = /"(?:[^"\\]|\\.)*"(\s*:)?|-?\d[-+.\deE]*/g;
 
-/** The object of a line, its numbers as marked texts; `null` where there is none: reading the file will say why. */
+/**
+ * The object of a line; `null` where there is none: reading the file will say why. Its texts begin with `s`, and so do
+ * not look like its numbers, which are texts that begin with `n`: as numbers of JavaScript they could lose what tells an
+ * integer from an amount.
+ */
 export function parseObject(line: string): object | null {
   try {
     JSON.parse(line);
-    const value: unknown = JSON.parse(
-      line.replace(TOKEN, token => (token.startsWith('"') ? token : `"\\u0000${token}"`)),
-    );
+    const value: unknown = JSON.parse(line.replace(TOKEN, marked));
     return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : null;
   } catch {
     return null;
   }
+}
+
+function marked(token: string, colon: string | undefined): string {
+  if (colon !== undefined) return token;
+  return token.startsWith('"') ? `"s${token.slice(1)}` : `"n${token}"`;
 }
 
 /** The columns of objects that {@link parseObject} gave; a field that one of them lacks is nullable. */
@@ -47,9 +53,9 @@ function inferValues(values: readonly unknown[]): DataType {
 
 function inferThere(values: readonly unknown[]): DataType {
   if (values.every(value => typeof value === 'boolean')) return dataType('boolean');
-  if (values.every(isNumber)) return numberOf(values.map(value => value.slice(NUMBER_MARK.length)));
+  if (values.every(isNumber)) return numberOf(values.map(unmarked));
   if (values.some(isNumber)) return dataType('variant');
-  if (values.every(value => typeof value === 'string')) return timeOrText(values as readonly string[]);
+  if (values.every(value => typeof value === 'string')) return timeOrText((values as readonly string[]).map(unmarked));
   if (values.every(Array.isArray)) {
     const elements = (values as readonly (readonly unknown[])[]).flat();
     return dataType('array', { element: inferValues(elements) });
@@ -61,8 +67,13 @@ function inferThere(values: readonly unknown[]): DataType {
   return dataType('variant');
 }
 
+/** What follows the mark. */
+function unmarked(value: string): string {
+  return value.slice(1);
+}
+
 function isNumber(value: unknown): value is string {
-  return typeof value === 'string' && value.startsWith(NUMBER_MARK);
+  return typeof value === 'string' && value.startsWith('n');
 }
 
 /** JSON does not keep the zeros of an amount, so what looks like one may have more digits next time. */

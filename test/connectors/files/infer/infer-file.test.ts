@@ -159,6 +159,14 @@ test('types of JSON', async () => {
   `);
 });
 
+test('texts that look like something else are texts', async () => {
+  const texts = ['\u0000', '\u00001', 'n1', 's', '1', 'true', '"a": 1'];
+  const path = folder.file('texts.jsonl', texts.map(s => `${JSON.stringify({ s, 'n:1': { s: 1 } })}\n`).join(''));
+  expect(columnsText((await inferFile(path)).fields)).toBe(
+    "  s: t.string(),\n  'n:1': t.row({\n    s: t.int(),\n  }),\n",
+  );
+});
+
 test('only the first rows are looked at, and that is said', async () => {
   const path = folder.file('long.csv', `n\n${'1\n'.repeat(20_000)}`);
   expect((await inferFile(path)).sample).toEqual({ rows: 10_000, isWhole: false });
