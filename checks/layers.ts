@@ -23,8 +23,9 @@ export const layers: { readonly [name: string]: Layer } = {
   plan: { sees: plan },
   connectors: { sees: [...ground, 'contract', 'render'], seesTypesOf: ['expr', 'plan'] },
   // Results and options of a run are named in its types; what runs them comes through the plan's `Surface`.
-  table: { sees: plan, seesTypesOf: ['executor'] },
-  stream: { sees: plan },
+  // Tables become streams and streams tables, so the face of each names the other's.
+  table: { sees: plan, seesTypesOf: ['executor', 'stream'] },
+  stream: { sees: plan, seesTypesOf: ['executor', 'table'] },
   sql: { sees: plan },
   executor: { sees: executor },
   embedded: { sees: executor },

@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { aggregateCatalogue } from '../src/expr/functions/aggregates.js'
 import { catalogue } from '../src/expr/functions/catalogue.js'
 import type { Family, FunctionDefinition } from '../src/expr/functions/definition.js'
+import { overFunctions } from '../src/expr/functions/over-functions.js'
 import { signatureText } from '../src/expr/functions/resolve.js'
 
 // Writes docs/functions.md from the catalogue: `npm run docs:functions`. A test fails where the page is out of date.
@@ -38,7 +39,7 @@ export function functionsPage(): string {
     const entries = functions.filter(definition => definition.family === family)
     return `## ${title}\n\n${entries.map(entryText).join('\n')}`
   })
-  return `${[opening, ...parts, aggregatesText()].join('\n')}`
+  return `${[opening, ...parts, aggregatesText(), overText()].join('\n')}`
 }
 
 function entryText(definition: FunctionDefinition): string {
@@ -64,6 +65,21 @@ filter. In the examples the values of the group stand for the operand.
 
 | name | gives | values | result | DISTINCT matters |
 |---|---|---|---|---|
+${rows.join('\n')}
+`
+}
+
+function overText(): string {
+  const rows = [...overFunctions.values()].map(({ call, doc, looksAhead }) => {
+    return `| \`${call}\` | ${doc} | ${looksAhead ? 'yes' : 'no'} |`
+  })
+  return `## Ranks and neighbours
+
+They say where a row stands among the rows of its part, in the order of an OVER: see [over.md](over.md). What looks ahead
+may change when a row comes after.
+
+| call | gives | looks ahead |
+|---|---|---|
 ${rows.join('\n')}
 `
 }

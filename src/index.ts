@@ -10,9 +10,11 @@ export { print } from './environment/print.js';
 export { run } from './environment/run.js';
 export type { ErrorCode } from './errors/codes.js';
 export { MillraceError } from './errors/millrace-error.js';
-export type { Counts, Job, JobStatus, Metric, Progress, Summary } from './executor/job.js';
+export type { Counts, Diagnosis, Job, JobStatus, Metric, Progress, Summary } from './executor/job.js';
 export type { RunOptions } from './executor/run-options.js';
 export type { Agg, AggByKind, AggOf, NestedAgg, NumAgg, TextAgg, TimeAgg } from './expr/builder/agg.js';
+export { aggregateFunction } from './expr/builder/aggregate-function.js';
+export type { LateralCall } from './expr/builder/built-table-call.js';
 export type {
   ArrayExpr,
   BoolExpr,
@@ -33,6 +35,13 @@ export type {
   VariantExpr,
 } from './expr/builder/expr.js';
 export { coalesce, concat, count, greatest, least, lit, nullOf, type When, when } from './expr/builder/free.js';
+export { grouping } from './expr/builder/grouping.js';
+export type { Ahead, OverCall } from './expr/builder/over-call.js';
+export { cumeDist, denseRank, ntile, percentRank, rank, rowNumber } from './expr/builder/ranks.js';
+export { scalarFunction } from './expr/builder/scalar-function.js';
+export { tableFunction } from './expr/builder/table-function.js';
+export { unnest } from './expr/builder/unnest.js';
+export type { FunctionOptions } from './expr/user/user-function.js';
 export type { Pipeline } from './plan/pipeline.js';
 export type {
   AnyColumn,
@@ -46,7 +55,36 @@ export type {
   RowtimeOptions,
   TimestampColumn,
 } from './schema/column.js';
+export { type StandardResult, type StandardSchema, standardSchema } from './schema/standard-schema.js';
 export { type ColumnMaker, t } from './schema/t.js';
+export type { BroadcastStream, DataStream, Key } from './stream/data-stream.js';
+export { maxBy, minBy } from './stream/extremes.js';
+export { fromChangelog } from './stream/from-changelog.js';
+export { fromStream } from './stream/from-stream.js';
+export type { KeyedStream } from './stream/keyed-stream.js';
+export type {
+  Context,
+  CoProcessFunction,
+  Emitters,
+  Outputs,
+  ProcessFunction,
+  Timers,
+} from './stream/process-function.js';
+export {
+  type AddState,
+  aggregatingState,
+  type ListState,
+  listState,
+  type MapState,
+  mapState,
+  reducingState,
+  type State,
+  type StateAggregate,
+  type StateOptions,
+  type States,
+  type ValueState,
+  valueState,
+} from './stream/state.js';
 export type {
   Aggs,
   Either,
@@ -57,8 +95,10 @@ export type {
   LateRow,
   On,
   Orders,
+  Overs,
   PartitionedTable,
   Table,
+  TimeJoinedTable,
   WindowColumns,
   WindowedTable,
   WindowOptions,

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { closestMatch } from '../errors/closest-match.js';
+import type { ExplainFormat } from '../plan/explain.js';
 
 /** What the command line was asked to do. */
 export type Command =
@@ -7,12 +8,18 @@ export type Command =
   | { readonly kind: 'version' }
   | { readonly kind: 'mistaken'; readonly message: string }
   | ExplainCommand
+  | SchemaCommand
   | RunCommand;
 
 export interface ExplainCommand {
   readonly kind: 'explain';
   readonly file: string;
-  readonly json: boolean;
+  readonly format: ExplainFormat;
+}
+
+export interface SchemaCommand {
+  readonly kind: 'schema';
+  readonly file: string;
 }
 
 export interface RunCommand {
@@ -21,15 +28,20 @@ export interface RunCommand {
   readonly mode: 'automatic' | 'batch' | 'streaming' | null;
   readonly limit: number | null;
   readonly json: boolean;
+  readonly diagnose: boolean;
 }
 
-export const USAGE = `millrace run FILE [--mode batch|streaming|automatic] [--limit N] [--json]
+export const USAGE = `millrace run FILE [--mode batch|streaming|automatic] [--limit N] [--json] [--diagnose]
     Runs the pipeline that FILE exports by default.
     --mode    overrules { mode } and MILLRACE_MODE
     --limit   ends the job after N changes of each output
     --json    one line a change on standard output: {"output": ..., "kind": "+I", "row": {...}}
-millrace explain FILE [--json]
+    --diagnose  says why, when there is no output for a while
+millrace explain FILE [--json | --mermaid]
     Shows what would run, what each operator keeps, and what bounds it.
+    --mermaid as a flowchart, which GitHub draws
+millrace schema DATA
+    Shows the columns of a CSV, JSON Lines, JSON or Parquet file, to paste into a program.
 millrace --help | --version
 `;
 
@@ -39,10 +51,16 @@ const OPTIONS = {
   mode: { type: 'string' },
   limit: { type: 'string' },
   json: { type: 'boolean' },
+  mermaid: { type: 'boolean' },
+  diagnose: { type: 'boolean' },
 } as const;
 
 /** By command: the options that it takes. */
-const TAKEN: { readonly [command: string]: readonly string[] } = { run: ['mode', 'limit', 'json'], explain: ['json'] };
+const TAKEN: { readonly [command: string]: readonly string[] } = {
+  run: ['mode', 'limit', 'json', 'diagnose'],
+  explain: ['json', 'mermaid'],
+  schema: [],
+};
 
 /** Reads the arguments after `millrace`. What it does not understand it says, with the closest word. */
 export function parseCommand(args: readonly string[]): Command {
@@ -69,7 +87,15 @@ export function parseCommand(args: readonly string[]): Command {
   if (rest.length > 0) return mistaken(`${command} takes one FILE; '${rest[0]}' is a second one`, undefined);
   const stray = tokens.find(token => token.kind === 'option' && !taken.includes(token.name));
   if (stray?.kind === 'option') return mistaken(`${command} does not take ${stray.rawName}`, undefined);
-  if (command === 'explain') return { kind: 'explain', file, json: values.json === true };
+  if (command === 'schema') return { kind: 'schema', file };
+  if (command === 'explain') {
+    if (values.json === true && values.mermaid === true) return mistaken('explain has one format', undefined);
+    return {
+      kind: 'explain',
+      file,
+      format: values.json === true ? 'json' : values.mermaid === true ? 'mermaid' : 'text',
+    };
+  }
   const mode = values.mode ?? null;
   if (mode !== null && !isMode(mode)) {
     return mistaken(
@@ -81,7 +107,7 @@ export function parseCommand(args: readonly string[]): Command {
   if (limit !== null && !(Number.isSafeInteger(limit) && limit >= 1)) {
     return mistaken(`--limit takes a number of changes, 1 or more, not '${String(values.limit)}'`, undefined);
   }
-  return { kind: 'run', file, mode, limit, json: values.json === true };
+  return { kind: 'run', file, mode, limit, json: values.json === true, diagnose: values.diagnose === true };
 }
 
 function nearestOption(name: string, known: readonly string[]): string | undefined {

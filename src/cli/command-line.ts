@@ -25,6 +25,8 @@ export async function commandLine(args: readonly string[], streams: Streams): Pr
         return 2;
       case 'explain':
         return await (await import('./explain-command.js')).explainCommand(command, streams);
+      case 'schema':
+        return await (await import('./schema-command.js')).schemaCommand(command, streams);
       case 'run':
         return await (await import('./run-command.js')).runCommand(command, streams);
     }

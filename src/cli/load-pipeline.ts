@@ -9,11 +9,13 @@ import { closestMatch } from '../errors/closest-match.js';
 import { MillraceError } from '../errors/millrace-error.js';
 import { type PipelineBrand, pipelineBrandOf } from '../plan/pipeline.js';
 import type { Plan } from '../plan/plan.js';
+import { valuesOf } from '../stream/built-stream.js';
+import { streamBrandOf } from '../stream/stream-of.js';
 import { tableBrandOf } from '../table/node-of.js';
 
 /**
- * Imports a pipeline file, TypeScript or JavaScript, and takes its default export: a pipeline, or a table, which is
- * printed. While it is imported, running a job is refused (api: a pipeline file starts nothing).
+ * Imports a pipeline file, TypeScript or JavaScript, and takes its default export: a pipeline, or a table or stream,
+ * which is printed. While it is imported, running a job is refused (api: a pipeline file starts nothing).
  */
 export async function loadPipeline(file: string): Promise<Plan> {
   const path = resolve(file);
@@ -21,9 +23,10 @@ export async function loadPipeline(file: string): Promise<Plan> {
   const { default: loaded } = await whileLoading(file, () => importFile(path));
   const pipeline: PipelineBrand | null = pipelineBrandOf(loaded);
   if (pipeline !== null) return pipeline.plan;
-  const table = tableBrandOf(loaded);
+  const stream = streamBrandOf(loaded);
+  const table = stream === null ? tableBrandOf(loaded) : { node: valuesOf(stream.node) };
   if (table !== null) {
-    const name = table.node.name ?? basename(path).replace(/\.[^.]+$/, '');
+    const name = (stream ?? table).node.name ?? basename(path).replace(/\.[^.]+$/, '');
     return { inserts: [{ name, input: table.node, sink: print()['~sink'], origin: null }] };
   }
   throw new MillraceError('JOB_INVALID_PIPELINE', `${file} exports no pipeline by default`, {

@@ -5,6 +5,7 @@ import type { RunCommand } from './arguments.js';
 import { loadPipeline } from './load-pipeline.js';
 import { ProgressLine, type ProgressStream } from './progress-line.js';
 import { outputNames, shownPlan } from './shown-plan.js';
+import { SilenceWatch } from './silence-watch.js';
 import { type OutputStream, StandardOutput } from './standard-output.js';
 
 /** Where the command line writes to. */
@@ -17,7 +18,7 @@ export interface Streams {
 const ENDED_BY = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** `millrace run FILE`: progress and the summary go to standard error, results to standard output. */
-export async function runCommand({ file, mode, limit, json }: RunCommand, streams: Streams): Promise<number> {
+export async function runCommand({ file, mode, limit, json, diagnose }: RunCommand, streams: Streams): Promise<number> {
   // Before the file is imported, so that all it builds agrees with the command line.
   if (mode !== null) process.env.MILLRACE_MODE = mode;
   const plan = await loadPipeline(file);
@@ -40,15 +41,25 @@ export async function runCommand({ file, mode, limit, json }: RunCommand, stream
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
-  const subscription = job.progress.subscribe(now => progress.show(now));
+  const tell = (text: string): void => {
+    progress.clear();
+    streams.errors.write(text);
+  };
+  const watch = diagnose ? new SilenceWatch(job, tell) : null;
+  const subscription = job.progress.subscribe(now => {
+    progress.show(now);
+    watch?.progressed(now.rowsOut);
+  });
   try {
     const summary = await job.done;
     progress.clear();
+    await watch?.end(Object.values(summary.rowsOut).reduce((sum, rows) => sum + rows, 0));
     // Nobody reads what the job would have said, and nothing went wrong.
     if (output.isClosed) return 0;
     streams.errors.write(renderSummary(summary, outputNames(plan)));
     return endedBy === null ? 0 : ENDED_BY[endedBy];
   } finally {
+    watch?.stop();
     subscription.unsubscribe();
     progress.end();
     process.off('SIGINT', end);

@@ -39,7 +39,24 @@ export interface Batch {
   ordinal: number;
   /** By position, where ordinals do not simply count up. */
   ordinals: Float64Array | null;
+  /** By position the rowtime of the event of a log that made the change, where somebody reads the log as such (S8.2). */
+  eventTimes?: Float64Array;
 }
+
+/** Stands where no row lies in a batch. */
+export const NO_BATCH: Batch = {
+  rows: 0,
+  count: 0,
+  columns: [],
+  nulls: [],
+  selection: null,
+  weights: null,
+  arrivals: null,
+  lane: 0,
+  lanes: null,
+  ordinal: 0,
+  ordinals: null,
+};
 
 /** Equal neighbouring values as runs over positions: run r covers positions below `end[r]` that no earlier run covers. */
 export interface Runs {

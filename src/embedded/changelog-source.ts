@@ -30,10 +30,12 @@ export class ChangelogSource {
   /** By lane and key, oldest first. */
   readonly #standing = new Map<string, Standing[]>();
 
-  constructor(scan: Scan, edge: Edge, outlet: Outlet) {
+  /** `logged`: who follows asks when removals were. */
+  constructor(scan: Scan, edge: Edge, outlet: Outlet, logged = false) {
     this.#scan = scan;
     this.#outlet = outlet;
     this.#output = new OutputBatch(edge.schema, { weights: true, arrivals: edge.timed, places: true });
+    if (logged) this.#output.batch.eventTimes = new Float64Array(MAX_BATCH_ROWS);
     this.#isUpsert = scan.source.changes === 'upsert';
     const { fields } = scan.schema;
     const { primaryKey, rowtime } = scan.source.schema;
@@ -60,15 +62,15 @@ export class ChangelogSource {
       if (weightAt(batch, position) < 0) {
         const taken = this.#take(standing, row);
         if (taken === null) throw this.#invalid('a removal of a row that is not there', row);
-        this.#emit(taken, lane, -1, arrival);
+        this.#emit(taken, lane, -1, arrival, row);
       } else {
         if (this.#hasKey && standing.length > 0) {
           if (!this.#isUpsert) throw this.#invalid('a second insert of a key that is there', row);
-          this.#emit(standing.pop()!, lane, -1, arrival);
+          this.#emit(standing.pop()!, lane, -1, arrival, row);
         }
         const added = { row, ordinal: ordinalAt(batch, position) };
         standing.push(added);
-        this.#emit(added, lane, 1, arrival);
+        this.#emit(added, lane, 1, arrival, row);
       }
       if (standing.length === 0) this.#standing.delete(key);
       else this.#standing.set(key, standing);
@@ -84,11 +86,14 @@ export class ChangelogSource {
     return standing.splice(Math.max(0, equal), 1)[0]!;
   }
 
-  #emit({ row, ordinal }: Standing, lane: number, weight: number, arrival: number): void {
+  /** `event`: what the log says. */
+  #emit({ row, ordinal }: Standing, lane: number, weight: number, arrival: number, event: readonly Value[]): void {
     const { batch } = this.#output;
     row.forEach((value, c) => {
       this.#output.set(c, batch.rows, value);
     });
+    // A rowtime is a number, never NULL.
+    if (batch.eventTimes !== undefined) batch.eventTimes[batch.rows] = event[this.#timeColumn] as number;
     batch.lanes![batch.rows] = lane;
     batch.ordinals![batch.rows] = ordinal;
     this.#output.add(weight, arrival);

@@ -1,5 +1,6 @@
 import { floorToGrid, type Grid } from './grid.js';
 import type { StateReader, StateWriter } from './operator.js';
+import { type Thrown, thrownOf } from './thrown.js';
 
 /** An error that stands in a row's stead. */
 export interface StandingError {
@@ -7,6 +8,8 @@ export interface StandingError {
   readonly where: string;
   readonly fault: number;
   readonly count: number;
+  /** What the operator's user function threw first; `null` where it threw nothing. */
+  readonly thrown: Thrown | null;
 }
 
 /**
@@ -23,6 +26,8 @@ export class ErrorTable {
   /** By operator upstream of a closing one: the watermark that it has come to. */
   readonly #watermarks = new Map<string, () => number>();
   readonly #grid: Grid;
+  /** By operator. */
+  readonly #thrown = new Map<string, Thrown>();
 
   /** `grid`: the cuts that closing operators read, between which errors cannot be told apart. */
   constructor(grid: Grid) {
@@ -34,6 +39,11 @@ export class ErrorTable {
     const sum = (this.#running.get(key) ?? 0) + weight;
     if (sum === 0) this.#running.delete(key);
     else this.#running.set(key, sum);
+  }
+
+  /** What a user function threw; the first thing that an operator's function throws is remembered. */
+  tell(operator: string, thrown: () => unknown): void {
+    if (!this.#thrown.has(operator)) this.#thrown.set(operator, thrownOf(thrown()));
   }
 
   /** Where the errors of {@link addAt} come from; `watermark` says how far the operator has come. */
@@ -64,7 +74,7 @@ export class ErrorTable {
     }
     return [...counts].flatMap(([key, count]) => {
       const [operator, where, fault] = JSON.parse(key) as [string, string, number];
-      return count > 0 ? [{ operator, where, fault, count }] : [];
+      return count > 0 ? [{ operator, where, fault, count, thrown: this.#thrown.get(operator) ?? null }] : [];
     });
   }
 
@@ -74,6 +84,7 @@ export class ErrorTable {
       'by arrival',
       [...this.#byArrival].map(([key, sums]) => [key, [...sums]]),
     );
+    into.value('thrown', [...this.#thrown]);
   }
 
   restore(from: StateReader): void {
@@ -81,6 +92,7 @@ export class ErrorTable {
     for (const [key, sums] of from.value('by arrival') as [string, [number, number][]][]) {
       this.#byArrival.set(key, new Map(sums));
     }
+    for (const [operator, thrown] of from.value('thrown') as [string, Thrown][]) this.#thrown.set(operator, thrown);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { SinkWriter } from '../connectors/contract/sink.js';
 import { factsOf } from '../plan/facts/facts.js';
+import { lateCounterOf } from '../plan/late-inputs.js';
 import type { Scan } from '../plan/nodes/scan.js';
 import type { Insert, Plan } from '../plan/plan.js';
 import { topological } from '../plan/traverse.js';
@@ -11,7 +12,7 @@ import { atOrigin, type OpenReader, type OpenSource, openReader, openSource } fr
 import { LANES_OPEN, type Schedule } from './schedule.js';
 import { type SavedState, SavedStateReader, StateCollector, snapshotCodec } from './snapshot.js';
 import { takeBack } from './take-back.js';
-import type { EdgeObserver } from './vertex.js';
+import type { EdgeObserver, Vertex } from './vertex.js';
 
 /** How a plan is executed; what a mode comes down to is `schedule` and `drainsEarly`. */
 export interface ExecutionOptions {
@@ -40,7 +41,7 @@ interface OpenSink {
 interface Snapshot {
   readonly lanes: Record<string, readonly LaneSnapshot[]>;
   readonly states: readonly (SavedState | null)[];
-  readonly vertices: readonly { readonly outWatermark: number; readonly lateRows: number; readonly rowsOut: number }[];
+  readonly vertices: readonly Pick<Vertex, 'outWatermark' | 'lateRows' | 'lateOfSides' | 'rowsOut'>[];
   readonly changelogs: readonly (SavedState | null)[];
   readonly errors: SavedState;
 }
@@ -143,6 +144,10 @@ export class Execution {
         );
         sinks.push({ insert, writer });
       }
+      for (const { scan, lanes } of sources) {
+        scan.vertex.timeOfLanes = () =>
+          Math.max(...lanes.map(({ maxRowtime, watermark }) => Math.max(maxRowtime, watermark)));
+      }
       const execution = new Execution(options, graph, sources, sinks);
       if (saved !== null) execution.#restore(saved);
       return execution;
@@ -168,6 +173,7 @@ export class Execution {
     for (const vertex of this.graph.vertices) vertex.watermarkBeforeStep = vertex.outWatermark;
     const taken = { rows: 0, batches: 0, elapsed: 0 };
     const { platform, schedule } = this.#options;
+    if (this.graph.usesClock) this.graph.stepTime = platform.now();
     let start = 0;
     while (this.#active.length > 0) {
       if (this.#isAborted) return this.#breakOff(taken.batches);
@@ -185,6 +191,7 @@ export class Execution {
       if (this.#isAborted) return this.#breakOff(taken.batches);
       if (taken.batches === 0) start = platform.monotonic();
       taken.rows += this.#take(lane, choice.rows);
+      lane.takenAt = start + taken.elapsed;
       taken.batches++;
       if (this.#options.drainsEarly === true && this.#hasWaiting(WAITING_CHANGES)) await this.#drain(WAITING_CHANGES);
       if (taken.batches % BATCHES_BETWEEN_PAUSES === 0) {
@@ -286,10 +293,13 @@ export class Execution {
     return this.graph.errors.isEmpty ? [] : this.graph.errors.standing();
   }
 
-  /** Late (row, result) pairs by logical id of the operator. */
+  /** Late (row, result) pairs by logical id of the operator, of joins by side too. */
   lateRows(): ReadonlyMap<string, number> {
     const late = new Map<string, number>();
-    for (const { id, lateRows } of this.graph.vertices) {
+    for (const { id, lateRows, lateOfSides } of this.graph.vertices) {
+      for (const side of [0, 1] as const) {
+        if (lateOfSides[side] > 0) late.set(lateCounterOf(id, side), lateOfSides[side]);
+      }
       // An operator that is built twice sees a row at once, and again when time has passed it.
       if (lateRows > 0) late.set(id, Math.max(lateRows, late.get(id) ?? 0));
     }
@@ -313,7 +323,12 @@ export class Execution {
         this.#sources.map(({ scan, lanes }) => [scan.vertex.id, lanes.map(lane => lane.snapshot())]),
       ),
       states: this.graph.vertices.map(({ operator }) => (operator === null ? null : collect(operator))),
-      vertices: this.graph.vertices.map(({ outWatermark, lateRows, rowsOut }) => ({ outWatermark, lateRows, rowsOut })),
+      vertices: this.graph.vertices.map(({ outWatermark, lateRows, lateOfSides, rowsOut }) => ({
+        outWatermark,
+        lateRows,
+        lateOfSides: [...lateOfSides],
+        rowsOut,
+      })),
       changelogs: this.graph.scans.map(({ changelog }) => (changelog === null ? null : collect(changelog))),
       errors: collect(this.graph.errors),
     };

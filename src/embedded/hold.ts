@@ -1,6 +1,6 @@
 import { type Batch, MAX_BATCH_ROWS, OutputBatch } from './batch.js';
 import { floorToGrid, type Grid } from './grid.js';
-import type { Edge, Operator, StateReader, StateWriter } from './operator.js';
+import type { Edge, Operator, StateReader, StateWriter, Waiting } from './operator.js';
 import { RowStore } from './state/row-store.js';
 
 /**
@@ -82,6 +82,13 @@ export class Hold implements Operator {
     this.#waiting.forEach((store, port) => {
       this.#slots[port] = store.restore(from, `hold ${port}`);
     });
+  }
+
+  get waitingForTime(): Waiting | null {
+    const arrivals = this.#slots.flatMap((slots, port) => slots.map(slot => this.#waiting[port]!.arrival(slot)));
+    if (arrivals.length === 0) return this.#inner.waitingForTime ?? null;
+    const least = arrivals.reduce((a, b) => Math.min(a, b));
+    return { what: 'row', count: arrivals.length, until: least + 1 };
   }
 
   get stateBytes(): number {

@@ -15,6 +15,8 @@ export interface Instance {
   timed: boolean;
   /** A hold follows, which asks for arrival watermarks as they are: one of its own, or one further on. */
   exact: boolean;
+  /** A temporal join reads the changes as a log: removals say when they were (S8.2). */
+  logged: boolean;
   /** How many operators and outputs read it. */
   consumers: number;
 }
@@ -31,6 +33,7 @@ export class Instances {
     const seen = new Set<Instance>();
     for (const root of this.roots) this.#count(root, seen);
     for (const instance of seen) if (instance.held) asksForExactArrivals(instance);
+    for (const { node, inputs } of seen) if (node.kind === 'temporal-join') asksForLog(inputs[1]!);
   }
 
   #count(instance: Instance, seen: Set<Instance>): void {
@@ -52,8 +55,9 @@ export class Instances {
       known.timed = true;
       return known;
     }
-    const held = timed && needsHold(factsOf(node));
-    const instance: Instance = { node, inputs, held, timed, exact: false, consumers: 0 };
+    const facts = factsOf(node);
+    const held = facts.nature === 'retaining' || (timed && needsHold(facts));
+    const instance: Instance = { node, inputs, held, timed, exact: false, logged: false, consumers: 0 };
     variants.set(variant, instance);
     return instance;
   }
@@ -77,6 +81,12 @@ function asksForExactArrivals(reader: Instance): void {
     // What a closing operator emits has arrivals of its own.
     if (factsOf(input.node).nature !== 'closing') asksForExactArrivals(input);
   }
+}
+
+/** A versioned table is a source seen through filters and projections. */
+function asksForLog(reader: Instance): void {
+  reader.logged = true;
+  for (const input of reader.inputs) asksForLog(input);
 }
 
 /** `final` reads at the end only; other closing operators and their like go by arrival watermarks; the rest passes time on. */

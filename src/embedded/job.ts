@@ -1,10 +1,11 @@
 import { BehaviorSubject, type Observable, ReplaySubject } from 'rxjs';
-import type { Job, JobStatus, Metric, Progress, Summary } from '../executor/job.js';
+import type { Diagnosis, Job, JobStatus, Metric, Progress, Summary } from '../executor/job.js';
 import type { Node } from '../plan/node.js';
 import { sourceName } from '../plan/operator-text.js';
 import type { Plan } from '../plan/plan.js';
 import { topological } from '../plan/traverse.js';
 import type { Platform } from '../platform/platform.js';
+import { diagnose } from './diagnosis.js';
 import type { Execution } from './execution.js';
 import { rowError } from './row-error.js';
 
@@ -39,6 +40,7 @@ export class EmbeddedJob implements Job {
   readonly #progress = new ReplaySubject<Progress>(1);
   readonly #metrics = new ReplaySubject<readonly Metric[]>(1);
   readonly #startedAt: number;
+  #opened: Execution | null = null;
   #reportedAt: number;
   #yieldedAt: number;
   #reported = { rowsIn: 0, rowsOut: 0 };
@@ -63,12 +65,16 @@ export class EmbeddedJob implements Job {
     return this.done;
   }
 
+  async diagnose(): Promise<readonly Diagnosis[]> {
+    const { plan, platform } = this.#start;
+    return this.#opened === null ? [] : diagnose(plan, this.#opened, platform.monotonic());
+  }
+
   async #run(): Promise<Summary> {
     const { abort } = this.#start;
     try {
-      let opened: Execution | null = null;
-      const execution = await this.#start.open(() => (opened === null ? null : this.#pause(opened)));
-      opened = execution;
+      const execution = await this.#start.open(() => (this.#opened === null ? null : this.#pause(this.#opened)));
+      this.#opened = execution;
       try {
         if (this.#status.value === 'starting') this.#status.next('running');
         await this.#takeSteps(execution);
@@ -144,9 +150,9 @@ export class EmbeddedJob implements Job {
       steps: execution.steps,
     });
     this.#metrics.next(
-      graph.vertices.flatMap(({ id, rowsOut: rows, lateRows, operator }) => [
+      graph.vertices.flatMap(({ id, rowsOut: rows, lateRows, lateOfSides, operator }) => [
         { name: 'rowsOut', operator: id, value: rows },
-        { name: 'lateRows', operator: id, value: lateRows },
+        { name: 'lateRows', operator: id, value: lateRows + lateOfSides[0] + lateOfSides[1] },
         { name: 'stateBytes', operator: id, value: operator?.stateBytes ?? 0 },
       ]),
     );

@@ -46,6 +46,8 @@ export class Lane implements LaneView {
   maxRowtime = Number.NEGATIVE_INFINITY;
   /** Changes taken so far, those that the reader dropped among them (S10.4): the ordinal of the next one (S6.1). */
   ordinal = 0;
+  /** When rows were taken last, by the platform's monotonic clock: for diagnoses alone, results know no clock. */
+  takenAt = Number.NEGATIVE_INFINITY;
   /** Malformed records left out so far. */
   malformed = 0;
   /** Those of them that wait for a dead-letter sink. */

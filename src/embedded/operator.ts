@@ -23,10 +23,13 @@ export type Where = string;
 export interface Outlet {
   /** Hands over a batch; it may be reused as soon as this returns. */
   rows(batch: Batch): void;
-  /** An error stands (weight +1) or stands no longer (-1) in a row's stead. `fault` is a number of `expr/fault.ts`. */
-  error(where: Where, fault: number, weight: number, arrival: number): void;
-  /** So many (row, result) pairs came late. */
-  late(pairs: number): void;
+  /**
+   * An error stands (weight +1) or stands no longer (-1) in a row's stead. `fault` is a number of `expr/fault.ts`;
+   * `thrown` is what a user's function threw.
+   */
+  error(where: Where, fault: number, weight: number, arrival: number, thrown?: unknown): void;
+  /** So many (row, result) pairs came late; of a join, on which side. */
+  late(pairs: number, side?: 0 | 1): void;
 }
 
 /** Collects an operator's state for a snapshot: bytes in the end, so only plain data under names. */
@@ -45,6 +48,15 @@ export interface StateReader {
     readonly columns: readonly BatchColumn[];
     readonly hashes: Int32Array | null;
   };
+}
+
+/** What waits in an operator for time to pass. */
+export interface Waiting {
+  /** One of them: `window`, `row`. */
+  readonly what: string;
+  readonly count: number;
+  /** The watermark that lets the first of them go; +Infinity for the end of the input. */
+  readonly until: number;
 }
 
 /**
@@ -70,4 +82,6 @@ export interface Operator {
   restore(from: StateReader): void;
   /** About how much memory the state takes. */
   readonly stateBytes: number;
+  /** What waits for time, for people who wonder why nothing comes; `null` and absent where nothing does. */
+  readonly waitingForTime?: Waiting | null;
 }

@@ -1,6 +1,7 @@
 import type { Change, ChangeKind, SinkSpec, SinkWriter } from '../connectors/contract/sink.js';
 import type { Batch } from './batch.js';
 import { weightAt } from './batch.js';
+import { giveKinds } from './change-kinds.js';
 import type { Edge, Operator } from './operator.js';
 import type { RowOrder } from './row-order.js';
 import { keyReader, rowReader } from './row-reader.js';
@@ -74,25 +75,7 @@ export class Output implements Operator {
   flush(): void {
     if (this.#order !== null && this.#sorts) this.#changes.sort(this.#order.compare);
     if (this.#removed.length === 0 && this.#inserted.length === 0) return;
-    const successors = new Map<string, number>();
-    if (this.#key !== null) {
-      this.#inserted.forEach(({ key }, at) => {
-        if (!successors.has(key!)) successors.set(key!, at);
-      });
-    }
-    const used = new Set<number>();
-    for (const { key, row, entry } of this.#removed) {
-      const at = key === null ? undefined : successors.get(key);
-      if (at === undefined || used.has(at)) this.#add('-D', row, entry);
-      else {
-        used.add(at);
-        this.#add('-U', row, entry);
-        this.#add('+U', this.#inserted[at]!.row, this.#inserted[at]!.entry);
-      }
-    }
-    this.#inserted.forEach(({ row, entry }, at) => {
-      if (!used.has(at)) this.#add('+I', row, entry);
-    });
+    giveKinds(this.#removed, this.#inserted, (kind, { row, entry }) => this.#add(kind, row, entry));
     this.#removed = [];
     this.#inserted = [];
   }

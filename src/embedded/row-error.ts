@@ -19,6 +19,15 @@ interface ReadSource {
 export function rowError(error: StandingError, plan: Plan, sources: readonly ReadSource[]): MillraceError {
   const code = FAULT_CODES[error.fault]!;
   const node = topological(plan).find(({ id }) => id === error.operator);
+  const { thrown } = error;
+  if (code === 'ROW_FUNCTION_FAILED' && thrown !== null) {
+    const made = node === undefined ? error.operator : (placeOf(node.origin) ?? operatorText(node));
+    return new MillraceError(code, thrown.text, {
+      place: thrown.place === undefined ? made : `${thrown.place}, called by ${made}`,
+      why: `${rowText(error, node, sources)} has no result`,
+      remedy: `${thrown.remedy ?? 'mend the function'}; { onError: 'skip' } counts such rows`,
+    });
+  }
   return new MillraceError(code, ERROR_CODES[code], {
     place: node === undefined ? error.operator : (placeOf(node.origin) ?? operatorText(node)),
     why: `${rowText(error, node, sources)} has no result`,
@@ -27,7 +36,10 @@ export function rowError(error: StandingError, plan: Plan, sources: readonly Rea
 }
 
 function rowText({ where }: StandingError, node: Node | undefined, sources: readonly ReadSource[]): string {
+  if (where === '[]') return 'the row of the whole table';
   if (where.startsWith('[')) return `the row of key ${where.slice(1, -1)}`;
+  const called = /^(timer|end) \[(.*)\]$/.exec(where);
+  if (called !== null) return called[1] === 'end' ? `the end of key ${called[2]}` : timerText(called[2]!);
   const place = /^(\d+):(\d+)$/.exec(where);
   if (place === null) return 'a row';
   const [rank, ordinal] = [Number(place[1]), Number(place[2])];
@@ -38,6 +50,12 @@ function rowText({ where }: StandingError, node: Node | undefined, sources: read
   const lane = lanes[rank]?.lane;
   const name = sourceName(scan);
   return `row ${ordinal} of ${lanes.length > 1 && lane !== undefined ? `lane ${lane} of ${name}` : name}`;
+}
+
+/** A timer stands as its key and its time. */
+function timerText(text: string): string {
+  const comma = text.lastIndexOf(',');
+  return `the timer of key ${text.slice(0, comma)} at ${text.slice(comma + 1)}`;
 }
 
 function scansBelow(node: Node): Scan[] {

@@ -1,11 +1,17 @@
+import { Decimal, decimalOf } from '../types/decimal.js';
 import type { BatchColumn } from './batch.js';
 import type { StateReader, StateWriter } from './operator.js';
+import { OwnProto, withOwnProtos } from './own-proto.js';
 
 interface SavedColumns {
   readonly rows: number;
   readonly columns: readonly BatchColumn[];
   readonly hashes: Int32Array | null;
 }
+
+/** The numbers under which decimals, and objects with a `__proto__` of their own, stand in snapshots. */
+const DECIMAL = 40;
+const OWN_PROTO = 41;
 
 /** The state of one operator as plain data under names. */
 export interface SavedState {
@@ -18,11 +24,13 @@ export class StateCollector implements StateWriter {
   readonly saved: SavedState = { values: {}, columns: {} };
 
   value(name: string, value: unknown): void {
-    this.saved.values[name] = value;
+    this.saved.values[name] = withOwnProtos(value);
   }
 
   columns(name: string, rows: number, columns: readonly BatchColumn[], hashes: Int32Array | null): void {
-    this.saved.columns[name] = { rows, columns, hashes };
+    // Typed columns are not looked at; others may hold values of the program.
+    const safe = columns.map(column => (Array.isArray(column) ? (withOwnProtos(column) as unknown[]) : column));
+    this.saved.columns[name] = { rows, columns: safe, hashes };
   }
 }
 
@@ -45,17 +53,33 @@ export class SavedStateReader implements StateReader {
   }
 }
 
-/** Bytes of plain data and back, typed arrays and big integers included. Loaded when the first snapshot is taken. */
+/**
+ * Bytes of plain data and back, typed arrays and big integers included; and what values of the program may hold (S9.6):
+ * maps, sets, dates, decimals. Loaded when the first snapshot is taken.
+ */
 export async function snapshotCodec(): Promise<{
   encode(data: unknown): Uint8Array;
   decode(bytes: Uint8Array): unknown;
 }> {
-  const { Packr } = await import('msgpackr');
+  const { addExtension, Packr } = await import('msgpackr');
+  addExtension({
+    Class: Decimal,
+    type: DECIMAL,
+    write: ({ unscaled, scale }: Decimal) => [unscaled, scale],
+    read: ([unscaled, scale]: [bigint, number]) => decimalOf(unscaled, scale),
+  });
+  addExtension({
+    Class: OwnProto,
+    type: OWN_PROTO,
+    write: ({ entries }: OwnProto) => entries,
+    read: (entries: OwnProto['entries']) => new OwnProto(entries).restored(),
+  });
   const packr = new Packr({
     moreTypes: true,
     useBigIntExtension: true,
-    mapsAsObjects: true,
-    useRecords: false,
+    // Objects as records, so that maps stay maps.
+    mapsAsObjects: false,
+    useRecords: true,
     int64AsType: 'bigint',
   });
   return { encode: data => new Uint8Array(packr.pack(data)), decode: bytes => packr.unpack(bytes) };

@@ -104,6 +104,7 @@ export class StageOperator implements Operator {
     output.lanes = batch.lanes;
     output.ordinal = batch.ordinal;
     output.ordinals = batch.ordinals;
+    if (batch.eventTimes !== undefined) output.eventTimes = batch.eventTimes;
     const { columns } = this.#layout;
     for (let c = 0; c < columns.length; c++) {
       const column = columns[c]!;

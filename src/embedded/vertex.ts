@@ -1,3 +1,5 @@
+import { FUNCTION_FAILED } from '../expr/fault.js';
+import { latestFailure } from '../expr/user/latest-failure.js';
 import type { Batch } from './batch.js';
 import type { ErrorTable } from './error-table.js';
 import type { Edge, Operator, Outlet, Where } from './operator.js';
@@ -28,12 +30,19 @@ export class Vertex implements Outlet {
   finished = false;
   /** Nothing leaves before the input has ended, so time stands still until then (S13). */
   readonly holdsUntilEnd: boolean;
-  /** Late pairs (S5.3). */
+  /** Late pairs (S5.3), those of joins by side. */
   lateRows = 0;
+  lateOfSides: [number, number] = [0, 0];
   rowsOut = 0;
   observer: EdgeObserver | null = null;
   watermarkBeforeStep = Number.NEGATIVE_INFINITY;
 
+  /** So much later than that of the inputs the watermark is, in milliseconds. */
+  readonly #holdBack: number;
+  /** An input that is read to its end before the others, so that no time passes until then; -1 where none is. */
+  readonly #first: number;
+  /** Of a scan: the greatest rowtime and watermark of its lanes. */
+  timeOfLanes: (() => number) | null = null;
   readonly #errors: ErrorTable;
   readonly #upstreamOfClosing: boolean;
   readonly #error: Outlet['error'];
@@ -45,7 +54,7 @@ export class Vertex implements Outlet {
     edge: Edge,
     inputs: readonly Vertex[],
     errors: ErrorTable,
-    facts: { holdsUntilEnd?: boolean; upstreamOfClosing?: boolean } = {},
+    facts: { holdsUntilEnd?: boolean; upstreamOfClosing?: boolean; holdBack?: number; first?: number } = {},
   ) {
     this.id = id;
     this.edge = edge;
@@ -54,6 +63,8 @@ export class Vertex implements Outlet {
     this.#upstreamOfClosing = facts.upstreamOfClosing ?? false;
     this.#error = this.errorOf(id);
     this.holdsUntilEnd = facts.holdsUntilEnd ?? false;
+    this.#holdBack = facts.holdBack ?? 0;
+    this.#first = facts.first ?? -1;
     this.#watermarks = inputs.map(() => Number.NEGATIVE_INFINITY);
     this.#finished = inputs.map(() => false);
     inputs.forEach((input, port) => {
@@ -68,21 +79,24 @@ export class Vertex implements Outlet {
     for (const { vertex, port } of this.targets) vertex.operator!.push(port, batch);
   }
 
-  error(where: Where, fault: number, weight: number, arrival: number): void {
-    this.#error(where, fault, weight, arrival);
+  error(where: Where, fault: number, weight: number, arrival: number, thrown?: unknown): void {
+    this.#error(where, fault, weight, arrival, thrown);
   }
 
   /** The error outlet of one of several operators that run as this vertex. */
   errorOf(operator: string): Outlet['error'] {
     if (this.#upstreamOfClosing) this.#errors.follow(operator, () => this.outWatermark);
-    return (where, fault, weight, arrival) => {
+    return (where, fault, weight, arrival, thrown) => {
+      if (thrown !== undefined) this.#errors.tell(operator, () => thrown);
+      else if (fault === FUNCTION_FAILED && weight > 0) this.#errors.tell(operator, latestFailure);
       if (this.#upstreamOfClosing) this.#errors.addAt(operator, where, fault, weight, arrival);
       else this.#errors.add(operator, where, fault, weight);
     };
   }
 
-  late(pairs: number): void {
-    this.lateRows += pairs;
+  late(pairs: number, side?: 0 | 1): void {
+    if (side === undefined) this.lateRows += pairs;
+    else this.lateOfSides[side] += pairs;
   }
 
   /** Takes over the watermarks of the inputs; the operator emits what they make final. */
@@ -94,9 +108,17 @@ export class Vertex implements Outlet {
         this.#watermarks[port] = time;
         this.operator!.watermark(port, time);
       }
-      if (time < least) least = time;
+      const passed = port === this.#first && time !== Number.POSITIVE_INFINITY ? Number.NEGATIVE_INFINITY : time;
+      if (passed < least) least = passed;
     }
-    if (!this.holdsUntilEnd) this.outWatermark = least;
+    if (!this.holdsUntilEnd) this.outWatermark = least - this.#holdBack;
+  }
+
+  /** The greatest rowtime and lane watermark there has been upstream (S7.5). What `final` gives has no time. */
+  greatestTime(): number {
+    if (this.timeOfLanes !== null) return this.timeOfLanes();
+    if (this.holdsUntilEnd) return Number.NEGATIVE_INFINITY;
+    return Math.max(Number.NEGATIVE_INFINITY, ...this.inputs.map(input => input.greatestTime()));
   }
 
   /** Takes over which inputs have ended. */

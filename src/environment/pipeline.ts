@@ -1,6 +1,7 @@
 import { callSite, placeOf } from '../errors/call-site.js';
 import { MillraceError } from '../errors/millrace-error.js';
 import { type Pipeline, pipelineBrandOf, pipelineOf } from '../plan/pipeline.js';
+import { streamBrandOf } from '../stream/stream-of.js';
 import { tableBrandOf } from '../table/node-of.js';
 import { surface } from './surface.js';
 
@@ -15,7 +16,10 @@ export function pipeline(inserts: { readonly [name: string]: Pipeline }): Pipeli
     if (brand === null) {
       throw new MillraceError('PLAN_INVALID_ARGUMENT', `'${name}' is no pipeline`, {
         place: placeOf(callSite(pipeline)),
-        why: tableBrandOf(part) === null ? undefined : 'it is a table, and nothing says where its rows go',
+        why:
+          tableBrandOf(part) === null && streamBrandOf(part) === null
+            ? undefined
+            : 'it is a table or stream, and nothing says where its rows go',
         remedy: `${name}: table.insertInto(sink)`,
       });
     }

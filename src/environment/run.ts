@@ -3,6 +3,7 @@ import { MillraceError } from '../errors/millrace-error.js';
 import type { Job } from '../executor/job.js';
 import type { RunOptions } from '../executor/run-options.js';
 import { type Pipeline, pipelineBrandOf } from '../plan/pipeline.js';
+import { streamBrandOf } from '../stream/stream-of.js';
 import { tableBrandOf } from '../table/node-of.js';
 import { refuseWhileLoading } from './loading.js';
 import { runOptionsOf } from './run-options.js';
@@ -20,7 +21,10 @@ export function run(pipeline: Pipeline, options?: RunOptions): Job {
   if (brand === null) {
     throw new MillraceError('PLAN_INVALID_ARGUMENT', 'run gets no pipeline', {
       place: placeOf(callSite(run)),
-      why: tableBrandOf(pipeline) === null ? undefined : 'it is a table, and nothing says where its rows go',
+      why:
+        tableBrandOf(pipeline) === null && streamBrandOf(pipeline) === null
+          ? undefined
+          : 'it is a table or stream, and nothing says where its rows go',
       remedy: 'run(table.insertInto(sink)), or table.print(), table.collect()',
     });
   }

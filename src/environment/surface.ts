@@ -6,11 +6,12 @@ import type { Job, Summary } from '../executor/job.js';
 import type { MaterializedTable } from '../executor/materialized-table.js';
 import type { RunOptions } from '../executor/run-options.js';
 import { checkPlan } from '../plan/check/check-plan.js';
-import { explain } from '../plan/explain.js';
+import { EXPLAIN_FORMATS, explain } from '../plan/explain.js';
 import type { Node } from '../plan/node.js';
 import type { Plan } from '../plan/plan.js';
 import type { Surface } from '../plan/surface.js';
 import { renderTableEnd } from '../render/table.js';
+import { streamOver } from '../stream/built-stream.js';
 import { tableOf } from '../table/built-table.js';
 import { valueShown } from '../types/misfit.js';
 import { refuseWhileLoading } from './loading.js';
@@ -21,6 +22,7 @@ import { overrulesMode, runOptionsOf } from './run-options.js';
 /** What builders made by `from` are given: the embedded engine behind plain functions. */
 export const surface: Surface = Object.freeze({
   table: (node: Node) => tableOf(node, surface),
+  stream: (node: Node) => streamOver(node, surface),
   print: printTable,
   collect: collectTable,
   explain: explainTable,
@@ -83,11 +85,12 @@ async function collectTable(node: Node, given: unknown, callee: Callee): Promise
 }
 
 function explainTable(what: Plan | Node, given: unknown, callee: Callee): string {
-  const format = given === undefined ? 'text' : ((given as { readonly format?: unknown } | null)?.format ?? 'text');
-  if (format !== 'text' && format !== 'json') {
-    throw new MillraceError('PLAN_UNSUPPORTED', `explain has no format ${valueShown(format)}`, {
+  const wanted = (given as { readonly format?: unknown } | null | undefined)?.format ?? 'text';
+  const format = EXPLAIN_FORMATS.find(known => known === wanted);
+  if (format === undefined) {
+    throw new MillraceError('PLAN_UNSUPPORTED', `explain has no format ${valueShown(wanted)}`, {
       place: placeOf(callSite(callee)),
-      remedy: "the formats are 'text' and 'json'",
+      remedy: "the formats are 'text', 'mermaid' and 'json'",
     });
   }
   return explain(

@@ -22,7 +22,7 @@ export class CallSite {
   get place(): string {
     const frame = this.#find();
     if (frame === null) return 'an unknown place';
-    return `${frame.file.slice(frame.file.lastIndexOf('/') + 1)}:${frame.line}`;
+    return placeText(frame);
   }
 
   /** The whole path or address of the file; `undefined` where the host does not say. */
@@ -73,6 +73,16 @@ interface HostError {
 export function placeOf(site: { readonly place: string; readonly text: string | null } | null): string | undefined {
   if (site === null) return undefined;
   return site.text === null ? site.place : `${site.place}  ${site.text}`;
+}
+
+/** Where in the user's own program an error was thrown: `fraud.ts:14`; `undefined` where its stack does not say. */
+export function thrownAt(stack: string): string | undefined {
+  const frame = userFrame(stack, false);
+  return frame === null ? undefined : placeText(frame);
+}
+
+function placeText({ file, line }: Frame): string {
+  return `${file.slice(file.lastIndexOf('/') + 1)}:${line}`;
 }
 
 /** The first frame outside of the host's own modules; where the stack was not cut at the callee, outside of this package too. */

@@ -53,6 +53,14 @@ export interface Metric {
   readonly value: number;
 }
 
+/** Something that keeps results back, or explains why they are few. */
+export interface Diagnosis {
+  /** The operator or source. */
+  readonly operator: string;
+  readonly fact: string;
+  readonly remedy: string;
+}
+
 /** A running pipeline. */
 export interface Job {
   readonly id: string;
@@ -63,4 +71,9 @@ export interface Job {
   readonly metrics: Observable<readonly Metric[]>;
   /** Ends the job at the next step boundary; sinks are closed. */
   cancel(): Promise<Summary>;
+  /**
+   * Why there is no output, or less than expected: what waits for which time, which lane holds the watermark back, which
+   * source is silent, which operator lets nothing through, which rows were late. Empty where all is as it should be.
+   */
+  diagnose(): Promise<readonly Diagnosis[]>;
 }

@@ -39,6 +39,7 @@ export function equalExpressions(a: Expression, b: Expression): boolean {
   return (
     b.kind === 'call' &&
     a.name === b.name &&
+    a.user === b.user &&
     a.operands.length === b.operands.length &&
     a.operands.every((operand, i) => equalExpressions(operand, b.operands[i]!))
   );

@@ -1,5 +1,7 @@
 import type { DataType } from '../types/data-type.js';
 import type { Value } from '../types/value.js';
+import type { ArgumentsRow, UserAggregate } from './user/user-aggregate.js';
+import type { UserScalar } from './user/user-scalar.js';
 
 /** An expression over the columns of one row, or of a pair of rows. Plain data; every node carries its type. */
 export type Expression = ColumnReference | Literal | Call;
@@ -19,13 +21,15 @@ export interface Literal {
   readonly type: DataType;
 }
 
-/** A function of the catalogue applied to operands. CAST and TRY_CAST are calls whose `type` is the target. */
+/** A function applied to operands. CAST and TRY_CAST are calls whose `type` is the target. */
 export interface Call {
   readonly kind: 'call';
-  /** Upper case, as in SQL: a key of the catalogue. */
+  /** Upper case, as in SQL: a key of the catalogue; that of a function of the program as declared. */
   readonly name: string;
   readonly operands: readonly Expression[];
   readonly type: DataType;
+  /** The function of the program; absent where the catalogue has it. */
+  readonly user?: UserScalar | ArgumentsRow;
 }
 
 /** An aggregate function applied to the rows of a group. */
@@ -36,6 +40,8 @@ export interface AggregateCall {
   /** Only rows for which this is TRUE take part; operands are evaluated for those only. */
   readonly where: Expression | null;
   readonly distinct: boolean;
+  /** The function of the program, which has one operand; absent where the catalogue has it. */
+  readonly user?: UserAggregate | undefined;
   /** Type of the result, as the plan shows it (nullable where the group may have nothing to say). */
   readonly type: DataType;
 }

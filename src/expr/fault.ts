@@ -8,6 +8,7 @@ export const FAULT_CODES = [
   'ROW_INVALID_CAST',
   'ROW_INVALID_ARGUMENT',
   'ROW_UNSAFE_NUMBER',
+  'ROW_FUNCTION_FAILED',
 ] as const satisfies readonly (ErrorCode | null)[];
 
 export const OVERFLOW = 1;
@@ -15,6 +16,7 @@ export const DIVISION_BY_ZERO = 2;
 export const INVALID_CAST = 3;
 export const INVALID_ARGUMENT = 4;
 export const UNSAFE_NUMBER = 5;
+export const FUNCTION_FAILED = 6;
 
 /** What an evaluation gives instead of a value where it fails. Generated code uses the bare number. */
 export class Fault {

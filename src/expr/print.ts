@@ -3,6 +3,7 @@ import { programValue } from '../types/program-value.js';
 import { formatTimestamp } from '../types/time-text.js';
 import { typeText } from '../types/type-text.js';
 import type { AggregateCall, Call, ColumnReference, Expression, Literal, SortKey } from './expression.js';
+import { operandsAsWritten } from './user/user-aggregate.js';
 
 /** How a column is called: by its name, unless two inputs share it. */
 export type NameColumn = (column: ColumnReference) => string;
@@ -26,7 +27,14 @@ export function printExpression(expression: Expression, name: NameColumn = plain
 
 /** An aggregate as SQL writes it: `COUNT(*) FILTER (WHERE delay > 15)`. */
 export function printAggregate(call: AggregateCall, name: NameColumn = plainName): string {
-  const operands = call.operands.length === 0 ? '*' : call.operands.map(o => printExpression(o, name)).join(', ');
+  const operands =
+    operandsAsWritten(call).length === 0
+      ? call.name === 'COUNT'
+        ? '*'
+        : ''
+      : operandsAsWritten(call)
+          .map(o => printExpression(o, name))
+          .join(', ');
   const where = call.where === null ? '' : ` FILTER (WHERE ${printExpression(call.where, name)})`;
   return `${call.name}(${call.distinct ? 'DISTINCT ' : ''}${operands})${where}`;
 }

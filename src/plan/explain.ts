@@ -1,33 +1,39 @@
-import type { Pushdown } from '../connectors/contract/source.js';
-import { conjunctsOf } from '../expr/analysis.js';
-import type { Expression } from '../expr/expression.js';
-import { nameText, printExpression } from '../expr/print.js';
-import { isBounded } from '../expr/truth.js';
+import { nameText } from '../expr/print.js';
 import { displayWidth, pad } from '../render/display-width.js';
 import { escapeText } from '../render/escape-text.js';
 import { shortPath } from '../render/short-path.js';
-import { durationText } from '../types/duration.js';
 import { explainJson } from './explain-json.js';
+import { explainMermaid } from './explain-mermaid.js';
+import { factsTold, wordsOf } from './explained-operator.js';
 import { factsOf } from './facts/facts.js';
-import { stateOf } from './facts/state.js';
-import { isHeld, type TimePaths, timePathsOf } from './facts/time-paths.js';
+import { type TimePaths, timePathsOf } from './facts/time-paths.js';
 import { identify } from './identify.js';
 import { inputsOf, type Node } from './node.js';
 import type { Scan } from './nodes/scan.js';
-import { operatorText, sourceName } from './operator-text.js';
+import { sourceName } from './operator-text.js';
 import type { Plan } from './plan.js';
 import { prune } from './prune.js';
 import { type Rewrites, rewrite } from './rewrites/rewrite.js';
 import { topological } from './traverse.js';
 
+/** In which forms a plan can be shown. */
+export const EXPLAIN_FORMATS = ['text', 'mermaid', 'json'] as const;
+
+export type ExplainFormat = (typeof EXPLAIN_FORMATS)[number];
+
+const WRITERS: Readonly<Record<ExplainFormat, (plan: Plan) => string>> = {
+  text: explainText,
+  mermaid: explainMermaid,
+  json: explainJson,
+};
+
 /**
- * What would run: the plan identified, pruned and rewritten, as text or as JSON. The text shows for each operator what it
- * emits, what it keeps and what bounds that; an operator that several read is shown once, with a number. Ends with a
- * line break.
+ * What would run: the plan identified, pruned and rewritten, as text, as a Mermaid flowchart or as JSON. The first two
+ * show for each operator what it emits, what it keeps and what bounds that; an operator that several read is shown once,
+ * in the text with a number. Ends with a line break.
  */
-export function explain(plan: Plan, format: 'text' | 'json' = 'text', rewrites: Rewrites = 'all'): string {
-  const prepared = rewrite(prune(identify(plan)), rewrites);
-  return format === 'json' ? explainJson(prepared) : explainText(prepared);
+export function explain(plan: Plan, format: ExplainFormat = 'text', rewrites: Rewrites = 'all'): string {
+  return WRITERS[format](rewrite(prune(identify(plan)), rewrites));
 }
 
 interface Line {
@@ -87,13 +93,13 @@ class Explanation {
       return;
     }
     const facts = factsOf(node);
-    const told = this.#facts(node);
+    const told = factsTold(node, this.#paths);
     if (this.#shared.has(node)) {
       this.#marks.set(node, this.#marks.size + 1);
       told.unshift(`(${this.#marks.size})`);
     }
     this.#lines.push({
-      operator: `${indent}${branch}${cut(this.#words(node), MOST_WIDTH - indent.length)}`,
+      operator: `${indent}${branch}${cut(wordsOf(node, this.#sourceWidth), MOST_WIDTH - indent.length)}`,
       emits: facts.changes,
       facts: told.length > 1 && told[0]!.startsWith('(') ? `${told[0]} ${told.slice(1).join('; ')}` : told.join('; '),
     });
@@ -101,60 +107,6 @@ class Explanation {
     const below = branch === '├ ' ? `${indent}│ ` : `${indent}  `;
     for (const [i, input] of inputs.entries()) this.#show(input, below, i === inputs.length - 1 ? '└ ' : '├ ');
   }
-
-  #words(node: Node): string {
-    const name = node.name === null || node.kind === 'scan' ? '' : `${escapeText(node.name)}: `;
-    if (node.kind !== 'scan') return name + escapeText(operatorText(node));
-    const { source, schema } = node;
-    const columns = `${schema.fields.length} of ${source.schema.fields.length} columns`;
-    return `Scan ${pad(nameOf(node), this.#sourceWidth, 'left')} ${source.connector}, ${columns}`;
-  }
-
-  #facts(node: Node): string[] {
-    const told = node.kind === 'scan' ? scanFacts(node) : [];
-    const state = stateOf(node);
-    if (state !== null) told.push(escapeText(state.text));
-    if (node.kind === 'window-aggregate')
-      told.push(node.lateRows === 'drop' ? 'late rows dropped' : 'late rows received');
-    if (node.kind === 'top-n' || node.kind === 'limit' || node.kind === 'sort') {
-      told.push(`ties by ${factsOf(inputsOf(node)[0]!).placed ? 'place' : 'content'}`);
-    }
-    if (isHeld(node, this.#paths)) {
-      const immediate = this.#paths.get(node)!.immediate;
-      told.push(immediate ? 'built twice: at once, and held for the watermark' : 'held for the watermark');
-    }
-    return told;
-  }
-}
-
-function scanFacts({ source, schema, predicate }: Scan): string[] {
-  const facts = [source.bounded ? 'bounded' : 'endless'];
-  if (source.changes !== 'append') facts.push(`${source.changes} log`);
-  const { rowtime, primaryKey } = source.schema;
-  if (rowtime !== null && schema.fields.some(({ name }) => name === rowtime.column)) {
-    const time = nameText(rowtime.column);
-    const delay = rowtime.delay === 0 ? '' : ` - ${durationText(rowtime.delay)}`;
-    facts.push(
-      source.replay
-        ? `replayed by ${time}`
-        : `watermark ${rowtime.watermark === null ? `${time}${delay}` : 'of its own'}`,
-    );
-  }
-  if (primaryKey.length > 0) facts.push(`key ${primaryKey.map(nameText).join(', ')}`);
-  if (predicate !== null) facts.push(...offerFacts(source.pushdown ?? null, predicate));
-  return [facts.join(', ')];
-}
-
-/** What the source does with the condition that it is offered. */
-function offerFacts(pushdown: Pushdown | null, predicate: Expression): string[] {
-  const conjuncts = conjunctsOf(predicate);
-  const taken = pushdown === null ? [] : conjuncts.filter(conjunct => isBounded(conjunct));
-  const ignored = conjuncts.filter(conjunct => !taken.includes(conjunct));
-  const text = (of: readonly Expression[]) => of.map(conjunct => printExpression(conjunct)).join(' AND ');
-  const facts: string[] = [];
-  if (taken.length > 0) facts.push(`leaves out ${pushdown!.leavesOut} by ${text(taken)}`);
-  if (ignored.length > 0) facts.push(`makes no use of ${text(ignored)}`);
-  return facts;
 }
 
 function nameOf(scan: Scan): string {

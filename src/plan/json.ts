@@ -1,11 +1,14 @@
 import type { SinkSpec } from '../connectors/contract/sink.js';
 import type { SourceSpec } from '../connectors/contract/source.js';
 import type { AggregateCall, Expression, SortKey } from '../expr/expression.js';
+import { operandsAsWritten } from '../expr/user/user-aggregate.js';
 import type { TableSchema } from '../schema/schema.js';
 import { canonicalJson } from '../types/canonical-json.js';
 import type { DataType } from '../types/data-type.js';
 import type { Value } from '../types/value.js';
+import { functionText } from './function-text.js';
 import { assertNever, inputsOf, type Node } from './node.js';
+import type { KeyedFunction } from './nodes/keyed-function.js';
 import type { Plan } from './plan.js';
 import { topological } from './traverse.js';
 
@@ -33,6 +36,7 @@ export function planJson(plan: Plan): PlanJson {
       name: node.name ?? undefined,
       inputs: inputsOf(node).map(input => position.get(input)!),
       ...nodeJson(node),
+      retain: node.retain,
       columns: fieldsJson(node.schema.fields),
     })),
     outputs: plan.inserts.map(({ name, input, sink }) => ({ name, input: position.get(input)!, sink: sinkJson(sink) })),
@@ -56,39 +60,111 @@ function nodeJson(node: Node): { readonly [key: string]: Json } {
       return { predicate: expressionJson(node.predicate) };
     case 'project':
       return { expressions: node.columns.map(({ expression }) => expressionJson(expression)) };
+    case 'lateral-join':
+      return {
+        type: node.type,
+        call: node.call.name,
+        user: node.call.user !== null || undefined,
+        operands: node.call.operands.map(expressionJson),
+        gives: fieldsJson(node.call.fields),
+        expressions: node.columns.map(({ expression }) => expressionJson(expression)),
+      };
     case 'join':
       return {
         type: node.type,
         on: expressionJson(node.on),
+        windowed: node.windowed || undefined,
         expressions: node.columns.map(({ expression }) => expressionJson(expression)),
       };
+    case 'interval-join':
+      return {
+        type: node.type,
+        on: expressionJson(node.on),
+        expressions: node.columns.map(({ expression }) => expressionJson(expression)),
+        times: node.times,
+        between: [node.from, node.to],
+        lateRows: node.late,
+      };
+    case 'temporal-join':
+      return {
+        type: node.type,
+        on: expressionJson(node.on),
+        expressions: node.columns.map(({ expression }) => expressionJson(expression)),
+        asOf: node.asOf,
+        time: node.time,
+        lateRows: node.late,
+      };
+    case 'late-arrivals':
+      return { time: node.time, after: node.after };
     case 'semi-join':
-      return { type: node.type, on: expressionJson(node.on) };
+      return { type: node.type, on: expressionJson(node.on), windowed: node.windowed || undefined };
     case 'set-operation':
       return { type: node.type, all: node.all };
     case 'aggregate':
       return { keys: node.keys, aggregates: node.aggregates.map(({ call }) => aggregateJson(call)) };
     case 'window-aggregate':
+    case 'session-aggregate':
+      return {
+        time: node.time,
+        window: { ...node.window },
+        allowedLateness: node.allowedLateness === 0 ? undefined : node.allowedLateness,
+        early: node.early || undefined,
+        lateRows: node.lateRows,
+        keys: node.keys,
+        aggregates: node.aggregates.map(({ call }) => aggregateJson(call)),
+      };
+    case 'window-rows':
       return {
         time: node.time,
         window: { ...node.window },
         allowedLateness: node.allowedLateness === 0 ? undefined : node.allowedLateness,
         lateRows: node.lateRows,
-        keys: node.keys,
-        aggregates: node.aggregates.map(({ call }) => aggregateJson(call)),
       };
     case 'late-rows':
+    case 'late-session-rows':
       return {
         time: node.time,
         window: { ...node.window },
         allowedLateness: node.allowedLateness === 0 ? undefined : node.allowedLateness,
       };
     case 'top-n':
-      return { keys: node.keys, order: node.order.map(orderJson), rows: node.rows, as: node.as };
+      return {
+        keys: node.keys,
+        order: node.order.map(orderJson),
+        rows: node.rows,
+        rank: node.rank === 'rowNumber' ? undefined : node.rank,
+        as: node.as,
+      };
+    case 'over':
+      return {
+        keys: node.keys,
+        order: node.order.map(orderJson),
+        frame: { ...node.frame },
+        calls: node.calls.map(({ call }) => aggregateJson(call)),
+      };
+    case 'deduplicate':
+      return { keys: node.keys, keep: node.keep, time: node.time };
     case 'limit':
-      return { rows: node.rows };
+      return { rows: node.rows, offset: node.offset === 0 ? undefined : node.offset };
     case 'sort':
       return { order: node.order.map(orderJson) };
+    case 'to-stream':
+    case 'to-changelog':
+      return { time: node.time };
+    case 'transform':
+      return { form: node.form, function: functionText(node.f) };
+    case 'reduce':
+      return {
+        key: functionText(node.key),
+        function: functionText(node.extreme?.of ?? node.f),
+        keeps: node.extreme === null ? undefined : node.extreme.greatest ? 'greatest' : 'least',
+        primaryKey: node.primaryKey.length === 0 ? undefined : node.primaryKey,
+      };
+    case 'from-stream':
+    case 'from-changelog':
+      return { time: node.time, primaryKey: node.primaryKey.length === 0 ? undefined : node.primaryKey };
+    case 'keyed-function':
+      return keyedJson(node);
     case 'union':
     case 'distinct':
     case 'final':
@@ -96,6 +172,29 @@ function nodeJson(node: Node): { readonly [key: string]: Json } {
     default:
       return assertNever(node);
   }
+}
+
+/** Functions stand by what was written. */
+function keyedJson({ inputs, program, order }: KeyedFunction): { readonly [key: string]: Json } {
+  const text = (f: ((...operands: never[]) => unknown) | null) => (f === null ? undefined : functionText(f));
+  return {
+    order,
+    keys: inputs.map(({ key }) => (key === null ? null : functionText(key))),
+    state: program.state.map(({ name, kind, type, key, ttl, clock, aggregate }) => ({
+      name,
+      kind,
+      type: typeJson(aggregate === null ? type : aggregate.type),
+      key: key === null ? undefined : typeJson(key),
+      ttl: ttl ?? undefined,
+      clock: ttl === null ? undefined : clock,
+    })),
+    outputs: fieldsJson(program.outputs),
+    onRow: program.onRow.map(text),
+    onLate: text(program.onLate),
+    onTimer: text(program.onTimer),
+    onProcessingTimer: text(program.onProcessingTimer),
+    onFinish: text(program.onFinish),
+  };
 }
 
 function sourceJson({ connector, label, bounded, changes, replay, schema, deadLetter }: SourceSpec): Json {
@@ -155,14 +254,21 @@ function expressionJson(expression: Expression): Json {
     case 'literal':
       return { literal: valueJson(expression.value, expression.type), type };
     default:
-      return { call: expression.name, operands: expression.operands.map(expressionJson), type };
+      return {
+        call: expression.name,
+        user: expression.user !== undefined || undefined,
+        operands: expression.operands.map(expressionJson),
+        type,
+      };
   }
 }
 
-function aggregateJson({ name, operands, where, distinct, type }: AggregateCall): Json {
+function aggregateJson(call: AggregateCall): Json {
+  const { name, where, distinct, type } = call;
   return {
     call: name,
-    operands: operands.map(expressionJson),
+    user: call.user !== undefined || undefined,
+    operands: operandsAsWritten(call).map(expressionJson),
     where: where === null ? undefined : expressionJson(where),
     distinct: distinct || undefined,
     type: typeJson(type),

@@ -10,7 +10,7 @@ export interface Pipeline {
   /** The same with another name for its one output, as summaries and `--json` call it. */
   named(name: string): Pipeline;
   /** What would run. */
-  explain(options?: { readonly format?: 'text' | 'json' }): string;
+  explain(options?: { readonly format?: 'text' | 'mermaid' | 'json' }): string;
 }
 
 /** What the package itself sees of a pipeline. */
@@ -53,7 +53,7 @@ class BuiltPipeline implements Pipeline {
     return new BuiltPipeline({ inserts: [Object.freeze({ ...plan.inserts[0]!, name })] }, surface);
   }
 
-  explain(options?: { readonly format?: 'text' | 'json' }): string {
+  explain(options?: { readonly format?: 'text' | 'mermaid' | 'json' }): string {
     const { plan, surface } = this[BRAND];
     return surface.explain(plan, options, this.explain);
   }

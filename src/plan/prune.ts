@@ -3,13 +3,18 @@ import type { AggregateCall, Expression, NamedAggregate } from '../expr/expressi
 import { aggregateCatalogue } from '../expr/functions/aggregates.js';
 import { factsOf } from './facts/facts.js';
 import { timePathsOf } from './facts/time-paths.js';
-import { assertNever, type Node } from './node.js';
+import { assertNever, inputsOf, type Node } from './node.js';
+import { fromStreamFields } from './nodes/from-stream.js';
 import { lateColumns } from './nodes/late-rows.js';
+import { over } from './nodes/over.js';
 import { project } from './nodes/project.js';
 import type { Scan } from './nodes/scan.js';
+import { streamSchema, TIME, VALUE } from './nodes/stream-schema.js';
 import { topN } from './nodes/top-n.js';
 import type { Union } from './nodes/union.js';
+import { passedColumns } from './nodes/window-rows.js';
 import type { Plan } from './plan.js';
+import { tellsRowsApart } from './retention.js';
 import { rebuild, topological } from './traverse.js';
 import { countUnreceived } from './unreceived-late-rows.js';
 
@@ -45,6 +50,7 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
   for (const { input } of plan.inserts) need(input, allColumns(input));
   for (const node of topological(plan).reverse()) {
     const own = needs.get(node)!;
+    if (node.retain !== undefined) needForRetention(node, need);
     switch (node.kind) {
       case 'scan':
         need(node, scanNeeds(node, paths.get(node)!.timed));
@@ -56,6 +62,11 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
       case 'project':
         need(node.input, columnsOf(node.columns.filter(({ name }) => own.has(name)).map(c => c.expression)));
         break;
+      case 'lateral-join': {
+        const kept = node.columns.filter(({ name }) => own.has(name)).map(({ expression }) => expression);
+        need(node.input, columnsOf([...node.call.operands, ...kept]));
+        break;
+      }
       case 'union':
         for (const input of node.inputs) need(input, own);
         break;
@@ -65,6 +76,18 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
         need(node.right, columnsOf([node.on, ...kept], 1));
         break;
       }
+      case 'interval-join':
+      case 'temporal-join': {
+        const kept = node.columns.filter(({ name }) => own.has(name)).map(({ expression }) => expression);
+        const times = node.kind === 'interval-join' ? node.times : [node.asOf, node.time];
+        need(node.left, [times[0]!, ...columnsOf([node.on, ...kept], 0)]);
+        need(node.right, [times[1]!, ...columnsOf([node.on, ...kept], 1)]);
+        break;
+      }
+      case 'late-arrivals':
+        need(node.input, own);
+        need(node.input, [node.time]);
+        break;
       case 'semi-join':
         need(node.left, own);
         need(node.left, columnsOf([node.on], 0));
@@ -75,17 +98,26 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
         need(node.right, allColumns(node.right));
         break;
       case 'aggregate':
-      case 'window-aggregate': {
+      case 'window-aggregate':
+      case 'session-aggregate': {
         const kept = node.aggregates.filter(({ name }) => own.has(name));
         need(node.input, node.keys);
-        if (node.kind === 'window-aggregate') need(node.input, [node.time]);
+        if (node.kind !== 'aggregate') need(node.input, [node.time]);
+        if (node.kind === 'session-aggregate') need(node.input, node.window.partitionBy);
         need(node.input, columnsOf(kept.flatMap(({ call }) => operandsOf(call))));
         if (kept.some(goesByOrder) && !factsOf(node.input).placed) need(node.input, allColumns(node.input));
         break;
       }
-      case 'late-rows': {
+      case 'window-rows': {
+        const passed = passedColumns(node.input).map(({ name }) => name);
+        need(node.input, [node.time, ...passed.filter(name => own.has(name))]);
+        break;
+      }
+      case 'late-rows':
+      case 'late-session-rows': {
         const passed = lateColumns(node.input).map(({ name }) => name);
         need(node.input, [node.time, ...passed.filter(name => own.has(name))]);
+        if (node.kind === 'late-session-rows') need(node.input, node.window.partitionBy);
         break;
       }
       case 'distinct':
@@ -100,6 +132,20 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
         need(node.input, columnsOf(node.order.map(({ expression }) => expression)));
         if (!factsOf(node.input).placed) need(node.input, allColumns(node.input));
         break;
+      case 'over': {
+        const kept = node.calls.filter(({ name }) => own.has(name));
+        const passed = node.input.schema.fields.map(({ name }) => name).filter(name => own.has(name));
+        need(node.input, [...passed, ...node.keys]);
+        need(node.input, columnsOf(node.order.map(({ expression }) => expression)));
+        need(node.input, columnsOf(kept.flatMap(({ call }) => operandsOf(call))));
+        if (!factsOf(node.input).placed) need(node.input, allColumns(node.input));
+        break;
+      }
+      case 'deduplicate':
+        need(node.input, own);
+        need(node.input, node.time === null ? node.keys : [...node.keys, node.time]);
+        if (!factsOf(node.input).placed) need(node.input, allColumns(node.input));
+        break;
       case 'limit':
         need(node.input, own);
         need(node.input, columnsOf((factsOf(node.input).order ?? []).map(({ expression }) => expression)));
@@ -112,11 +158,39 @@ function needsOf(plan: Plan, acting: ReadonlySet<Node>): ReadonlyMap<Node, Needs
       case 'final':
         need(node.input, own);
         break;
+      case 'to-stream':
+      case 'to-changelog':
+        need(node.input, allColumns(node.input));
+        break;
+      // What a function of the program may drop or make of a value shows, whatever is read of the result.
+      case 'transform':
+        need(node.input, [...own, VALUE.name]);
+        break;
+      // What a change takes away is told by all columns.
+      case 'from-changelog':
+        need(node.input, node.time === null ? [VALUE.name] : [VALUE.name, TIME.name]);
+        break;
+      case 'reduce':
+        need(node.input, [VALUE.name]);
+        break;
+      case 'from-stream':
+        need(node.input, node.time !== null && own.has(node.time) ? [VALUE.name, TIME.name] : [VALUE.name]);
+        break;
+      case 'keyed-function':
+        for (const input of node.inputs) need(input.node, allColumns(input.node));
+        break;
       default:
         assertNever(node);
     }
   }
   return needs;
+}
+
+/** What is forgotten goes by every rowtime (S12.3), and rows that are told apart by content are told so by all of it. */
+function needForRetention(node: Node, need: (node: Node, columns: Iterable<string>) => void): void {
+  for (const input of inputsOf(node)) {
+    need(input, tellsRowsApart(node, input) ? allColumns(input) : factsOf(input).rowtimes);
+  }
 }
 
 /** The same operator with what is needed of it only; `node` has its new inputs, `needs` are those of the original. */
@@ -126,12 +200,15 @@ function narrow(node: Node, original: Node, needs: Needs, acting: ReadonlySet<No
       const fields = node.schema.fields.filter(({ name }) => needs.has(name));
       return fields.length === node.schema.fields.length ? node : Object.freeze({ ...node, schema: { fields } });
     }
-    case 'project': {
+    case 'project':
+    case 'lateral-join': {
       const columns = node.columns.filter(({ name }) => needs.has(name));
       if (columns.length === node.columns.length) return node;
       return Object.freeze({ ...node, columns, schema: fieldsOf(node, needs) });
     }
-    case 'join': {
+    case 'join':
+    case 'interval-join':
+    case 'temporal-join': {
       const columns = node.columns.filter(({ name }) => needs.has(name));
       if (columns.length === node.columns.length) return node;
       return Object.freeze({ ...node, columns, schema: fieldsOf(node, needs) });
@@ -139,12 +216,18 @@ function narrow(node: Node, original: Node, needs: Needs, acting: ReadonlySet<No
     case 'union':
       return narrowUnion(node, needs);
     case 'aggregate':
-    case 'window-aggregate': {
+    case 'window-aggregate':
+    case 'session-aggregate': {
       const aggregates = node.aggregates.filter(({ name }) => needs.has(name));
       if (aggregates.length === node.aggregates.length) return node;
       const dropped = new Set(node.aggregates.filter(({ name }) => !needs.has(name)).map(({ name }) => name));
       const fields = node.schema.fields.filter(({ name }) => !dropped.has(name));
       return Object.freeze({ ...node, aggregates, schema: { fields } });
+    }
+    case 'over': {
+      const calls = node.calls.filter(({ name }) => needs.has(name));
+      if (calls.length === node.calls.length) return node;
+      return Object.freeze({ ...node, calls, schema: over(node.input, { ...node, calls }).schema });
     }
     case 'top-n': {
       // A place that hides a column of the input stays: without it that column would show.
@@ -155,13 +238,36 @@ function narrow(node: Node, original: Node, needs: Needs, acting: ReadonlySet<No
     }
     case 'sort':
       return acting.has(original) ? node : node.input;
+    case 'to-stream':
+    case 'to-changelog':
+      if (node.time === null || needs.has(TIME.name)) return node;
+      return Object.freeze({ ...node, time: null, schema: streamSchema(false) });
+    case 'reduce': {
+      const columns = node.columns.filter(({ name }) => needs.has(name));
+      return columns.length === node.columns.length
+        ? node
+        : Object.freeze({ ...node, columns, schema: { fields: columns } });
+    }
+    case 'from-stream': {
+      const columns = node.columns.filter(({ name }) => needs.has(name));
+      const time = node.time !== null && needs.has(node.time) ? node.time : null;
+      if (time === node.time && columns.length === node.columns.length) return node;
+      return Object.freeze({ ...node, columns, time, schema: { fields: fromStreamFields(columns, time) } });
+    }
     case 'filter':
+    case 'window-rows':
     case 'late-rows':
+    case 'late-session-rows':
+    case 'late-arrivals':
     case 'semi-join':
     case 'set-operation':
     case 'distinct':
+    case 'deduplicate':
     case 'limit':
     case 'final':
+    case 'from-changelog':
+    case 'transform':
+    case 'keyed-function':
       return node;
     default:
       return assertNever(node);

@@ -10,6 +10,8 @@ import type { Plan } from './plan.js';
 export interface Surface {
   /** The table over a node. */
   table(node: Node): object;
+  /** The stream over a node whose rows are those of a stream. */
+  stream(node: Node): object;
   /** Runs a table into the console, and resolves to the job's summary. */
   print(node: Node, options: unknown, callee: Callee): Promise<unknown>;
   /** Runs a table and resolves to its rows. */

@@ -1,7 +1,10 @@
 import { assertNever, inputsOf, type Node } from './node.js';
 import { final } from './nodes/final.js';
 import { lateRows } from './nodes/late-rows.js';
+import { lateSessionRows } from './nodes/late-session-rows.js';
+import { over } from './nodes/over.js';
 import { topN } from './nodes/top-n.js';
+import { windowRows } from './nodes/window-rows.js';
 import type { Plan } from './plan.js';
 
 /** All nodes that the outputs reach, each once, inputs before those who read them, in the order of the outputs. */
@@ -49,20 +52,42 @@ export function withInputs(node: Node, inputs: readonly Node[]): Node {
     case 'distinct':
     case 'limit':
     case 'sort':
+    case 'transform':
+    case 'deduplicate':
+    case 'late-arrivals':
       return Object.freeze({ ...node, input, schema: input.schema });
+    case 'over':
+      return Object.freeze({ ...node, input, schema: over(input, node).schema });
     case 'top-n':
       return Object.freeze({ ...node, input, schema: topN(input, node).schema });
+    case 'window-rows':
+      return Object.freeze({ ...node, input, schema: windowRows(input, node).schema });
     case 'late-rows':
       return Object.freeze({ ...node, input, schema: lateRows(input, node).schema });
+    case 'late-session-rows':
+      return Object.freeze({ ...node, input, schema: lateSessionRows(input, node).schema });
     case 'final':
       return Object.freeze({ ...node, input, schema: final(input).schema });
     case 'project':
+    case 'lateral-join':
+    case 'to-stream':
+    case 'from-stream':
+    case 'to-changelog':
+    case 'from-changelog':
+    case 'reduce':
     case 'aggregate':
     case 'window-aggregate':
+    case 'session-aggregate':
       return Object.freeze({ ...node, input });
     case 'union':
       return Object.freeze({ ...node, inputs });
+    case 'keyed-function': {
+      const same = node.inputs.map((of, i) => Object.freeze({ ...of, node: inputs[i]! }));
+      return Object.freeze({ ...node, inputs: same });
+    }
     case 'join':
+    case 'interval-join':
+    case 'temporal-join':
     case 'set-operation':
       return Object.freeze({ ...node, left: input, right: inputs[1]! });
     case 'semi-join':

@@ -2,21 +2,28 @@ import { withPlace } from '../errors/at-place.js';
 import { type CallSite, placeOf } from '../errors/call-site.js';
 import { MillraceError } from '../errors/millrace-error.js';
 import { column } from '../expr/build.js';
+import { isNoKey, leavesNothingOut } from '../expr/builder/grouping.js';
 import { rowOf } from '../expr/builder/row.js';
 import type { NamedAggregate, NamedExpression } from '../expr/expression.js';
 import { checkNode } from '../plan/check/check-node.js';
 import type { Node } from '../plan/node.js';
 import { aggregate } from '../plan/nodes/aggregate.js';
 import { project } from '../plan/nodes/project.js';
-import { type LatePolicy, WINDOW_COLUMNS, type WindowSpec, windowAggregate } from '../plan/nodes/window-aggregate.js';
+import { type SessionSpec, sessionAggregate } from '../plan/nodes/session-aggregate.js';
+import { WINDOW_COLUMNS, type WindowPolicy, type WindowSpec, windowAggregate } from '../plan/nodes/window-aggregate.js';
 import { aggregatesOf } from './callback.js';
 
+/** One of several sets of keys that are grouped by. */
+export interface Grouping {
+  /** Those of all sets. */
+  readonly keys: readonly string[];
+  readonly set: readonly string[];
+}
+
 /** Windows by a rowtime column. */
-export interface TimeWindow {
+export interface TimeWindow extends WindowPolicy {
   readonly time: string;
-  readonly window: WindowSpec;
-  readonly allowedLateness: number;
-  readonly lateRows: LatePolicy;
+  readonly window: WindowSpec | SessionSpec;
 }
 
 /**
@@ -29,6 +36,7 @@ export function aggregateNode(
   window: TimeWindow | null,
   columns: unknown,
   site: CallSite,
+  grouping: Grouping | null = null,
 ): Node {
   const results = aggregatesOf(columns, [rowOf(input.schema)], site);
   if (results.length === 0 && keys.length === 0 && window === null) {
@@ -39,7 +47,7 @@ export function aggregateNode(
   }
   const before = [...(window === null ? [] : WINDOW_COLUMNS), ...keys];
   checkNames(
-    before,
+    grouping === null ? before : [...new Set([...before, ...grouping.keys])],
     results.map(([name]) => name),
     site,
   );
@@ -55,6 +63,7 @@ export function aggregateNode(
       () =>
         agg['~recipe']({
           isGlobal: keys.length === 0 && window === null,
+          leavesOut: grouping === null ? leavesNothingOut : key => leavesOut(grouping, key),
           add(call) {
             const called = own ?? hiddenName(name, taken);
             own = null;
@@ -69,12 +78,27 @@ export function aggregateNode(
   const node =
     window === null
       ? checkNode(aggregate(input, keys, calls, site))
-      : checkNode(windowAggregate(input, { ...window, keys, aggregates: calls, origin: site }));
+      : checkNode(windowNode(input, window, { keys, aggregates: calls, origin: site }));
   if (isPlain) return node;
   const kept = node.schema.fields
     .slice(0, before.length)
     .map(({ name, type }) => ({ name, expression: column(name, type) }));
   return checkNode(project(node, [...kept, ...computed], site));
+}
+
+function windowNode(
+  input: Node,
+  { window, ...policy }: TimeWindow,
+  options: { keys: readonly string[]; aggregates: readonly NamedAggregate[]; origin: CallSite },
+): Node {
+  return window.kind === 'session'
+    ? sessionAggregate(input, { ...policy, ...options, window })
+    : windowAggregate(input, { ...policy, ...options, window });
+}
+
+function leavesOut({ keys, set }: Grouping, key: string): boolean {
+  if (!keys.includes(key)) throw isNoKey(key, keys);
+  return !set.includes(key);
 }
 
 /** A column that only the projection above sees. */

@@ -1,17 +1,18 @@
 import { callSite } from '../errors/call-site.js';
+import { callText } from '../plan/call-text.js';
 import type { Node } from '../plan/node.js';
 import type { Surface } from '../plan/surface.js';
 import { aggregateNode, type TimeWindow } from './aggregate-node.js';
-import { callText } from './call-text.js';
+import { type GroupingSets, groupingSetsNode } from './grouping-sets.js';
 
-/** Rows grouped by a key, in windows where there is one. */
+/** Rows grouped by a key or several sets of keys, in windows where there is one. */
 export class BuiltGroupedTable {
   readonly #node: Node;
-  readonly #keys: readonly string[];
+  readonly #keys: readonly string[] | GroupingSets;
   readonly #window: TimeWindow | null;
   readonly #surface: Surface;
 
-  constructor(node: Node, keys: readonly string[], window: TimeWindow | null, surface: Surface) {
+  constructor(node: Node, keys: readonly string[] | GroupingSets, window: TimeWindow | null, surface: Surface) {
     this.#node = node;
     this.#keys = keys;
     this.#window = window;
@@ -21,6 +22,11 @@ export class BuiltGroupedTable {
 
   aggregate(columns: unknown): object {
     const site = callSite(this.aggregate, () => callText('aggregate', [columns]));
-    return this.#surface.table(aggregateNode(this.#node, this.#keys, this.#window, columns, site));
+    const keys = this.#keys;
+    const made =
+      'sets' in keys
+        ? groupingSetsNode(this.#node, keys, this.#window, columns, site)
+        : aggregateNode(this.#node, keys, this.#window, columns, site);
+    return this.#surface.table(made);
   }
 }

@@ -1,41 +1,55 @@
 import type { Change, SinkSpec } from '../connectors/contract/sink.js';
 import type { Changes, Sink } from '../connectors/contract/typed-connector.js';
 import { type Callee, type CallSite, callSite, placeOf } from '../errors/call-site.js';
+import { closestMatch } from '../errors/closest-match.js';
 import { MillraceError } from '../errors/millrace-error.js';
 import { literal } from '../expr/build.js';
 import { rowOf } from '../expr/builder/row.js';
-import type { Expression } from '../expr/expression.js';
+import type { Expression, NamedExpression } from '../expr/expression.js';
+import { callText } from '../plan/call-text.js';
 import { checkNode } from '../plan/check/check-node.js';
 import { checkOutput } from '../plan/check/check-output.js';
+import { checkRetention } from '../plan/check/check-retention.js';
 import type { Node } from '../plan/node.js';
 import { distinct } from '../plan/nodes/distinct.js';
 import { filter } from '../plan/nodes/filter.js';
 import { final } from '../plan/nodes/final.js';
+import { intervalJoin } from '../plan/nodes/interval-join.js';
 import type { JoinType } from '../plan/nodes/join.js';
 import { limit } from '../plan/nodes/limit.js';
 import { project } from '../plan/nodes/project.js';
 import { type SemiJoinType, semiJoin } from '../plan/nodes/semi-join.js';
 import { type SetOperationType, setOperation } from '../plan/nodes/set-operation.js';
 import { sort } from '../plan/nodes/sort.js';
+import { temporalJoin } from '../plan/nodes/temporal-join.js';
+import { toChangelog } from '../plan/nodes/to-changelog.js';
+import { toStream } from '../plan/nodes/to-stream.js';
 import { union } from '../plan/nodes/union.js';
 import { type Pipeline, pipelineOf } from '../plan/pipeline.js';
 import type { Surface } from '../plan/surface.js';
+import { checkWords } from '../plan/words.js';
 import { BRAND } from '../types/brand.js';
 import { dataType } from '../types/data-type.js';
+import { millisOf } from '../types/duration.js';
+import { valueShown } from '../types/misfit.js';
 import { aggregateNode } from './aggregate-node.js';
 import { alike } from './alike.js';
 import { BuiltGroupedTable } from './built-grouped-table.js';
 import { BuiltJoinedTable } from './built-joined-table.js';
+import { BuiltLateralTable } from './built-lateral-table.js';
 import { BuiltPartitionedTable } from './built-partitioned-table.js';
+import { BuiltTimeJoinedTable } from './built-time-joined-table.js';
 import { BuiltWindowedTable } from './built-windowed-table.js';
-import { callText } from './call-text.js';
-import { columnsOf, conditionOf, orderOf } from './callback.js';
+import { columnsOf, conditionOf, orderOf, tableCallOf } from './callback.js';
 import { checkColumnNames, keysOf } from './column-names.js';
 import { describe } from './describe.js';
 import { fitSink } from './fit-sink.js';
 import { forEachSink } from './for-each-sink.js';
+import { cube, groupingSets, rollup } from './grouping-sets.js';
 import { nodeOf, type TableBrand } from './node-of.js';
+import { streamTimeOf } from './stream-time-of.js';
 import type { Table } from './table.js';
+import { intervalOptionsOf, temporalOptionsOf } from './time-join-options.js';
 import { windowOf } from './window-of.js';
 
 /** The table over a node. */
@@ -111,6 +125,22 @@ class BuiltTable implements Methods {
     return new BuiltGroupedTable(this.#node, keys, null, this.#surface);
   }
 
+  groupingSets(...sets: (readonly string[])[]): object {
+    const site = this.#site(this.groupingSets, 'groupingSets', sets);
+    const checked = sets.map(set => keysOf(set, this.#node.schema, site));
+    return new BuiltGroupedTable(this.#node, groupingSets(checked, site), null, this.#surface);
+  }
+
+  rollup(...names: string[]): object {
+    const site = this.#site(this.rollup, 'rollup', names);
+    return new BuiltGroupedTable(this.#node, rollup(keysOf(names, this.#node.schema, site), site), null, this.#surface);
+  }
+
+  cube(...names: string[]): object {
+    const site = this.#site(this.cube, 'cube', names);
+    return new BuiltGroupedTable(this.#node, cube(keysOf(names, this.#node.schema, site), site), null, this.#surface);
+  }
+
   aggregate(columns: unknown): object {
     const site = this.#site(this.aggregate, 'aggregate', [columns]);
     return this.#surface.table(aggregateNode(this.#node, [], null, columns, site));
@@ -148,12 +178,52 @@ class BuiltTable implements Methods {
     return new BuiltJoinedTable('inner', this.#node, right, always, this.#surface);
   }
 
+  intervalJoin(other: unknown, on: unknown, options: unknown): object {
+    const site = this.#site(this.intervalJoin, 'intervalJoin', [other, on, options]);
+    const left = this.#node;
+    const right = nodeOf(other, site);
+    const condition = this.#on(right, on, site);
+    const asked = intervalOptionsOf(left, right, options, site);
+    const make = (columns: readonly NamedExpression[], origin: CallSite): Node =>
+      intervalJoin(left, right, { ...asked, on: condition, columns, origin });
+    return new BuiltTimeJoinedTable({ ...asked, left, right, after: asked.to - asked.from, make }, this.#surface);
+  }
+
+  temporalJoin(versions: unknown, on: unknown, options: unknown): object {
+    const site = this.#site(this.temporalJoin, 'temporalJoin', [versions, on, options]);
+    const left = this.#node;
+    const right = nodeOf(versions, site);
+    const condition = this.#on(right, on, site);
+    const asked = temporalOptionsOf(left, right, options, site);
+    const make = (columns: readonly NamedExpression[], origin: CallSite): Node =>
+      temporalJoin(left, right, { ...asked, on: condition, columns, origin });
+    return new BuiltTimeJoinedTable({ ...asked, left, right, times: [asked.asOf], after: 0, make }, this.#surface);
+  }
+
   semiJoin(other: unknown, on: unknown): object {
     return this.#semiJoin('semi', this.#site(this.semiJoin, 'semiJoin', [other, on]), other, on);
   }
 
   antiJoin(other: unknown, on: unknown): object {
     return this.#semiJoin('anti', this.#site(this.antiJoin, 'antiJoin', [other, on]), other, on);
+  }
+
+  lateralJoin(call: unknown, options: { readonly type?: string } = {}): object {
+    const site = this.#site(
+      this.lateralJoin,
+      'lateralJoin',
+      Object.keys(options).length === 0 ? [call] : [call, options],
+    );
+    checkWords(options, ['type'], 'lateralJoin', site);
+    const { type = 'inner' } = options;
+    if (type !== 'inner' && type !== 'left') {
+      throw new MillraceError('PLAN_UNSUPPORTED', `lateralJoin has no type ${valueShown(type)}`, {
+        place: placeOf(site),
+        closest: closestMatch(String(type), ['inner', 'left']),
+        remedy: "without one, rows for which there are none are left out; { type: 'left' } keeps them",
+      });
+    }
+    return new BuiltLateralTable(type, this.#node, tableCallOf(call, [this.#row()], site), this.#surface);
   }
 
   unionAll(other: unknown): object {
@@ -186,12 +256,43 @@ class BuiltTable implements Methods {
     return this.#over(sort(this.#node, orderOf(order, [this.#row()], site), site));
   }
 
-  limit(rows: number): object {
-    return this.#over(limit(this.#node, rows, this.#site(this.limit, 'limit', [rows])));
+  limit(rows: number, options: { readonly offset?: number } = {}): object {
+    const site = this.#site(this.limit, 'limit', Object.keys(options).length === 0 ? [rows] : [rows, options]);
+    checkWords(options, ['offset'], 'limit', site);
+    return this.#over(limit(this.#node, rows, { offset: options.offset ?? 0, origin: site }));
   }
 
   final(): object {
     return this.#over(final(this.#node, this.#site(this.final, 'final', [])));
+  }
+
+  toStream(options?: unknown): object {
+    const site = this.#site(this.toStream, 'toStream', options === undefined ? [] : [options]);
+    const time = streamTimeOf(this.#node, options, 'toStream', site);
+    return this.#surface.stream(checkNode(toStream(this.#node, time, site)));
+  }
+
+  retain(duration: unknown): object {
+    const site = this.#site(this.retain, 'retain', [duration]);
+    const milliseconds = millisOf(duration);
+    if (milliseconds === undefined) {
+      throw new MillraceError('PLAN_INVALID_ARGUMENT', 'retain gets no duration', {
+        place: placeOf(site),
+        remedy: 'retain(hours(1))',
+      });
+    }
+    const node = this.#node;
+    // What an aggregate's results are computed from is the projection above it, made by the same call.
+    const isComputed = node.kind === 'project' && node.input.kind === 'aggregate' && node.input.origin === node.origin;
+    const kept = Object.freeze({ ...(isComputed ? node.input : node), retain: milliseconds });
+    checkRetention(kept, placeOf(site));
+    return this.#over(isComputed ? Object.freeze({ ...node, input: kept }) : kept);
+  }
+
+  toChangelog(options?: unknown): object {
+    const site = this.#site(this.toChangelog, 'toChangelog', options === undefined ? [] : [options]);
+    const time = streamTimeOf(this.#node, options, 'toChangelog', site);
+    return this.#surface.stream(checkNode(toChangelog(this.#node, time, site)));
   }
 
   named(name: string): object {

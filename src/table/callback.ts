@@ -4,8 +4,11 @@ import { MillraceError } from '../errors/millrace-error.js';
 import { type Built, isBuilt, type Tracked } from '../expr/builder/built.js';
 import { type BuiltAgg, isBuiltAgg } from '../expr/builder/built-agg.js';
 import { type BuiltOrder, isBuiltOrder } from '../expr/builder/built-order.js';
+import { type BuiltOver, isBuiltOver } from '../expr/builder/built-over.js';
+import { isBuiltTableCall } from '../expr/builder/built-table-call.js';
 import { Tracking, watched } from '../expr/builder/tracking.js';
-import type { Expression, NamedExpression, SortKey } from '../expr/expression.js';
+import type { ColumnReference, Expression, NamedExpression, SortKey } from '../expr/expression.js';
+import type { TableCall } from '../expr/table-call.js';
 import { withoutRowtime } from '../types/data-type.js';
 import { missingMethod } from './missing-method.js';
 
@@ -29,6 +32,7 @@ export function columnsOf(callback: unknown, rows: readonly object[], site: Call
           remedy: "groupBy('…').aggregate(r => ({ … })), or aggregate(r => ({ … })) over the whole table",
         });
       }
+      if (isBuiltOver(value)) throw notOver(name, value);
       throw wrongColumn(name, value, 'an expression', `lit(${typeof value === 'string' ? "'…'" : '…'}, t.string())`);
     }),
   );
@@ -51,9 +55,39 @@ export function aggregatesOf(
           remedy: `${text}.max(), ${text}.sum(), ${text}.first(), or group by it`,
         });
       }
+      if (isBuiltOver(value)) throw notOver(name, value);
       throw wrongColumn(name, value, 'an aggregate', 'count()');
     }),
   );
+}
+
+/** The aggregates, ranks and neighbours that a callback returns, in order. */
+export function overCallsOf(
+  callback: unknown,
+  rows: readonly object[],
+  site: CallSite,
+): (readonly [string, BuiltAgg | BuiltOver])[] {
+  return call(callback, rows, site, returned =>
+    recordOf(returned, 'r => ({ before: r.price.lag(1), total: r.price.sum() })', (value, name) => {
+      if (isBuiltAgg(value) || isBuiltOver(value)) return value;
+      if (isBuilt(value)) {
+        const text = value['~text'];
+        throw new MillraceError('PLAN_TYPE_MISMATCH', `column '${name}' is ${text}, which is of the row alone`, {
+          why: 'over adds columns about other rows to those that are there',
+          remedy: `${text}.sum(), ${text}.lag(1), or compute it in addColumns above`,
+        });
+      }
+      throw wrongColumn(name, value, 'an aggregate, a rank or a neighbour', 'rowNumber()');
+    }),
+  );
+}
+
+/** What a rank says where it has no place. */
+function notOver(name: string, { '~text': text }: BuiltOver): MillraceError {
+  return new MillraceError('PLAN_TYPE_MISMATCH', `column '${name}' is ${text}, which is about rows in an order`, {
+    why: 'ranks and neighbours go by the order of the rows of a part, which over says',
+    remedy: `partitionBy('…').over({ orderBy: r => r.at }, r => ({ ${name}: ${text} }))`,
+  });
 }
 
 /** The keys of an order that a callback returns: one or several, ascending where nothing is said. */
@@ -72,25 +106,55 @@ export function orderOf(callback: unknown, rows: readonly object[], site: CallSi
 }
 
 /** The column that a callback returns, which has to be a rowtime that is never NULL. */
-export function timeOf(callback: unknown, rows: readonly object[], site: CallSite): string {
+export function timeOf(callback: unknown, rows: readonly object[], site: CallSite, what = 'a window'): string {
   const column = call(callback, rows, site, returned => {
     if (isBuilt(returned)) return returned;
     throw wrongResult(returned, 'a rowtime', 'r => r.at');
   });
-  const { '~node': node, '~type': type, '~text': text } = column;
-  if (node.kind === 'column' && type.rowtime === true && !type.nullable) return node.name;
-  const is = node.kind !== 'column' ? 'was computed' : type.rowtime !== true ? 'is no rowtime' : 'may be NULL';
-  throw new MillraceError('PLAN_MISSING_ROWTIME', `a window goes by ${text}, which ${is}`, {
+  return rowtimeOf(column, site, what).name;
+}
+
+/** The two columns, left and right, that a callback returns, which have to be rowtimes that are never NULL. */
+export function timesOf(callback: unknown, rows: readonly object[], site: CallSite, what: string): [string, string] {
+  const columns = call(callback, rows, site, returned => {
+    if (Array.isArray(returned) && returned.length === 2 && returned.every(isBuilt)) return returned;
+    throw wrongResult(returned, 'a pair of rowtimes', '(left, right) => [left.at, right.at]');
+  });
+  const [left, right] = columns.map(column => rowtimeOf(column, site, what)) as [ColumnReference, ColumnReference];
+  if (left.input === 0 && right.input === 1) return [left.name, right.name];
+  throw new MillraceError('PLAN_INVALID_ARGUMENT', 'the two times are not one of the left table and one of the right', {
     place: placeOf(site),
-    why:
-      is === 'may be NULL'
+    remedy: 'the left one first: (left, right) => [left.at, right.at]',
+  });
+}
+
+function rowtimeOf(column: Built, site: CallSite, what: string): ColumnReference {
+  const { '~node': node, '~type': type, '~text': text } = column;
+  if (node.kind === 'column' && type.rowtime === true && !type.nullable) return node;
+  const is = node.kind !== 'column' ? 'was computed' : type.rowtime !== true ? 'is no rowtime' : 'may be NULL';
+  throw new MillraceError('PLAN_MISSING_ROWTIME', `${what} goes by ${text}, which ${is}`, {
+    place: placeOf(site),
+    why: what.endsWith(' join')
+      ? 'only a rowtime says when nothing earlier comes any more'
+      : is === 'may be NULL'
         ? 'a row without a time belongs to no window'
         : 'only the rowtime of a source says when a window is complete',
     remedy:
       is === 'may be NULL'
-        ? `window the left table's rowtime, or the right table before the join`
+        ? what.endsWith(' join')
+          ? `join by a time that every row has, before the table is padded`
+          : `window the left table's rowtime, or the right table before the join`
         : `declare it where the table is read: t.timestamp(3).rowtime({ delay: seconds(10) })`,
   });
+}
+
+/** The call of a table function that a callback returns. */
+export function tableCallOf(callback: unknown, rows: readonly object[], site: CallSite): TableCall {
+  const built = call(callback, rows, site, returned => {
+    if (isBuiltTableCall(returned)) return returned;
+    throw wrongResult(returned, 'a call of a table function', 'r => unnest(r.tags)');
+  });
+  return built['~tableCall'];
 }
 
 /** Runs a callback under watch: what it built and did not return was lost to `&&` or `?:`. */
@@ -179,7 +243,7 @@ function wrongColumn(name: string, value: unknown, expected: string, example: st
 
 function kindOf(value: unknown): string {
   if (isBuiltAgg(value)) return `the aggregate ${value['~text']}`;
-  if (isBuilt(value)) return value['~text'];
+  if (isBuilt(value) || isBuiltOver(value)) return value['~text'];
   if (value === null || value === undefined) return String(value);
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'object') return 'an object';

@@ -4,7 +4,11 @@ import { unknownColumn } from '../expr/builder/row.js';
 import type { Schema } from '../schema/schema.js';
 
 /** Refuses names of columns that the table does not have. */
-export function checkColumnNames(names: readonly unknown[], schema: Schema, site: CallSite): void {
+export function checkColumnNames(
+  names: readonly unknown[],
+  schema: Schema,
+  site: CallSite,
+): asserts names is readonly string[] {
   const known = schema.fields.map(({ name }) => name);
   for (const name of names) {
     if (typeof name !== 'string') {
@@ -18,7 +22,7 @@ export function checkColumnNames(names: readonly unknown[], schema: Schema, site
 }
 
 /** Columns as keys: each once, in the order in which they were said. */
-export function keysOf(names: readonly string[], schema: Schema, site: CallSite): string[] {
+export function keysOf(names: readonly unknown[], schema: Schema, site: CallSite): string[] {
   checkColumnNames(names, schema, site);
   return [...new Set(names)];
 }

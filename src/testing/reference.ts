@@ -1,4 +1,6 @@
 import { factsOf } from '../plan/facts/facts.js';
+import { isOverByTime } from '../plan/facts/over-time.js';
+import { lateCounterOf, lateInputsOf } from '../plan/late-inputs.js';
 import type { Plan } from '../plan/plan.js';
 import { topological } from '../plan/traverse.js';
 import type { Answer } from './reference/answer.js';
@@ -28,7 +30,14 @@ export function reference(plan: Plan, input: InputHistory, memo: Memo = new Memo
   const ways = waysOf(plan);
   const lateRows = new Map<string, number>();
   for (const node of topological(plan)) {
-    if (node.kind === 'window-aggregate' && node.lateRows === 'drop')
+    for (const late of lateInputsOf(node)) {
+      if (late.isCounted) lateRows.set(lateCounterOf(operatorOf(node), late.port), evaluation.lateArrivals(late));
+    }
+    if (node.kind === 'keyed-function' && node.program.onLate === null)
+      lateRows.set(operatorOf(node), evaluation.lateForKeyed(node));
+    if (isOverByTime(node)) lateRows.set(operatorOf(node), evaluation.lateForOver(node));
+    if (node.retain !== undefined) lateRows.set(operatorOf(node), evaluation.forgottenRemovals(node));
+    if ('lateRows' in node && node.lateRows === 'drop')
       lateRows.set(operatorOf(node), evaluation.lateRows(node, ways.get(node)!));
   }
   return { outputs, errors: standingErrors(plan, evaluation), lateRows };

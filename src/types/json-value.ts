@@ -1,3 +1,4 @@
+import { brandOf } from './brand.js';
 import { Misfit } from './misfit.js';
 import type { Value } from './value.js';
 import { wellFormed } from './well-formed.js';
@@ -54,6 +55,7 @@ function refusal(input: unknown, depth: number): Misfit | null {
   if (typeof input !== 'object' || input === null) return null;
   if (depth > DEPTH) return new Misfit(`it is nested more than ${DEPTH} deep`);
   if (input instanceof Date || ArrayBuffer.isView(input) || input instanceof ArrayBuffer) return null;
+  if (brandOf(input) === 'decimal') return null;
   if (Array.isArray(input) || input instanceof Set) {
     return firstRefusal(
       [...input].map((item, i) => [`[${i}]`, item] as const),

@@ -154,7 +154,7 @@ PLAN_MISSING_ROWTIME  a window goes by r.made, which is no rowtime
       `\
 PLAN_INVALID_WINDOW  a window cannot be: 'tumble' is -1 hour, and a window is at least 1 millisecond long
   at   bad-input.test.ts  .window((r) => r.at, { tumble: -1 hour })
-  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }`,
+  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }`,
     ],
     [
       'a window that moves backwards',
@@ -162,7 +162,7 @@ PLAN_INVALID_WINDOW  a window cannot be: 'tumble' is -1 hour, and a window is at
       `\
 PLAN_INVALID_WINDOW  a window cannot be: 'every' is -1 hour, and a window is at least 1 millisecond long
   at   bad-input.test.ts  .window((r) => r.at, { hop: 1 hour, every: -1 hour })
-  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }`,
+  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }`,
     ],
     [
       'two columns of one name',

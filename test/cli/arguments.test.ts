@@ -10,13 +10,24 @@ describe('the command line', () => {
       mode: 'batch',
       limit: 3,
       json: true,
+      diagnose: false,
     });
-    expect(parseCommand(['run', 'a.ts'])).toEqual({ kind: 'run', file: 'a.ts', mode: null, limit: null, json: false });
+    expect(parseCommand(['run', 'a.ts'])).toEqual({
+      kind: 'run',
+      file: 'a.ts',
+      mode: null,
+      limit: null,
+      json: false,
+      diagnose: false,
+    });
+    expect(parseCommand(['run', 'a.ts', '--diagnose'])).toMatchObject({ diagnose: true });
     expect(parseCommand(['run', '--mode=streaming', 'a.ts'])).toMatchObject({ mode: 'streaming', file: 'a.ts' });
   });
 
   it('reads an explain', () => {
-    expect(parseCommand(['explain', 'a.ts'])).toEqual({ kind: 'explain', file: 'a.ts', json: false });
+    expect(parseCommand(['explain', 'a.ts'])).toEqual({ kind: 'explain', file: 'a.ts', format: 'text' });
+    expect(parseCommand(['explain', 'a.ts', '--mermaid'])).toMatchObject({ format: 'mermaid' });
+    expect(parseCommand(['explain', 'a.ts', '--json'])).toMatchObject({ format: 'json' });
   });
 
   it('helps where nothing is asked', () => {
@@ -34,6 +45,7 @@ describe('the command line', () => {
     [['run', 'a.ts', '--limit', '0'], "--limit takes a number of changes, 1 or more, not '0'"],
     [['run', 'a.ts', '--limit', '1.5'], "--limit takes a number of changes, 1 or more, not '1.5'"],
     [['explain', 'a.ts', '--mode', 'batch'], 'explain does not take --mode'],
+    [['explain', 'a.ts', '--json', '--mermaid'], 'explain has one format'],
   ])('says what is wrong with %j', (args, message) => {
     expect(parseCommand(args)).toEqual({ kind: 'mistaken', message });
   });

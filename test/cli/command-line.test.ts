@@ -308,6 +308,24 @@ export default from(rows([{ n: 1 }], { n: t.int() })).forEach(() => lamp())
   });
 });
 
+describe('millrace run --diagnose', () => {
+  it('says why a job that has ended gave nothing', async () => {
+    files.write(
+      'nothing.ts',
+      `import { from, rows, t } from 'millrace'
+export default from(rows([{ a: 1 }, { a: 2 }], { a: t.int() })).filter(r => r.a.gt(2)).named('large')
+`,
+    );
+    const { errors } = await millrace('run', file('nothing.ts'), '--diagnose');
+    expect(errors).toContain(`\
+no output at all, and this is why:
+  large  none of 2 rows passes it
+  do     look at the condition: NULL is not TRUE
+`);
+    expect((await millrace('run', file('nothing.ts'))).errors).not.toContain('no output');
+  });
+});
+
 describe('millrace explain', () => {
   it('shows the plan as text', async () => {
     const { code, output, errors } = await millrace('explain', file('totals.ts'));
@@ -355,5 +373,34 @@ describe('millrace', () => {
     const mistaken = await millrace('rnu', 'a.ts');
     expect(mistaken.code).toBe(2);
     expect(mistaken.errors).toMatch(/^there is no command rnu; did you mean 'run'\?\n\nmillrace run FILE/);
+  });
+});
+
+describe('millrace schema', () => {
+  it('prints a program that reads the file', async () => {
+    const { code, output, errors } = await millrace('schema', file('orders.csv'));
+    expect({ code, errors }).toEqual({ code: 0, errors: '' });
+    expect(output).toBe(
+      `\
+import { from, t } from 'millrace'
+import { csv } from 'millrace/files'
+
+// Guessed from all 5 rows; what comes later may need a wider type.
+// For windows, at becomes the time of a row by .rowtime({ delay: seconds(10) }).
+export const orders = from(csv('orders.csv', {
+  id: t.bigint(),
+  customer: t.string(),
+  amount: t.decimal(12, 2),
+  at: t.timestamp(3),
+}))
+`,
+    );
+    files.write('pasted.ts', `${output.replace("'orders.csv'", `'${file('orders.csv')}'`)}export default orders\n`);
+    const run = await millrace('run', file('pasted.ts'), '--json');
+    expect(run.output.trim().split('\n')).toHaveLength(5);
+  });
+
+  it('says what is wrong with the file', async () => {
+    expect(await millrace('schema', file('order.csv'))).toMatchObject({ code: 1, output: '' });
   });
 });

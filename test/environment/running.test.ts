@@ -199,8 +199,8 @@ describe('pipelines', () => {
       /^totals -> print +update\n└ Aggregate by game/,
     );
     expect(JSON.parse(totals.explain({ format: 'json' }))).toBeTypeOf('object');
-    expect(() => totals.explain({ format: 'mermaid' as never })).toThrow(
-      /^PLAN_UNSUPPORTED {2}explain has no format "mermaid"\n {2}at {3}running\.test\.ts:\d+\n {2}do {3}the formats are 'text' and 'json'$/,
+    expect(() => totals.explain({ format: 'dot' as never })).toThrow(
+      /^PLAN_UNSUPPORTED {2}explain has no format "dot"\n {2}at {3}running\.test\.ts:\d+\n {2}do {3}the formats are 'text', 'mermaid' and 'json'$/,
     );
   });
 });

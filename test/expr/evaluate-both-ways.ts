@@ -4,7 +4,8 @@ import { js, Unit } from '../../src/expr/code.js';
 import { compileTrue, compileValue, type RowCode } from '../../src/expr/compile.js';
 import type { ColumnReference, Expression } from '../../src/expr/expression.js';
 import { FAULT_CODES, Fault } from '../../src/expr/fault.js';
-import { functionOf, parameterAt, resolveCall } from '../../src/expr/functions/resolve.js';
+import { catalogue } from '../../src/expr/functions/catalogue.js';
+import { parameterAt, resolveCall } from '../../src/expr/functions/resolve.js';
 import { resolveCast, resolveTryCast } from '../../src/expr/functions/resolve-cast.js';
 import { interpret } from '../../src/expr/interpret.js';
 import { type DataType, withNull } from '../../src/types/data-type.js';
@@ -97,7 +98,7 @@ export function liftConstants(expression: Expression, nullable: boolean): Lifted
   const lift = (part: Expression): Expression => {
     if (part.kind === 'literal') return columnOf(part.value, part.type);
     if (part.kind === 'column') return part;
-    const definition = functionOf(part);
+    const definition = catalogue.get(part.name)!;
     const operands = part.operands.map((operand, i) =>
       parameterAt(definition, i, part.operands.length).literal ? operand : lift(operand),
     );

@@ -1,4 +1,14 @@
+import { functionMutants } from './functions.js';
+import { groupingSetMutants } from './grouping-sets.js';
 import { joinAndSetMutants } from './joins-and-sets.js';
+import { timeJoinMutants } from './joins-by-time.js';
+import { keyedFunctionMutants } from './keyed-functions.js';
+import { overMutants } from './over.js';
+import { rankingMutants } from './ranking.js';
+import { retentionMutants } from './retention.js';
+import { rowsOfWindowsMutants } from './rows-of-windows.js';
+import { sessionMutants } from './sessions.js';
+import { streamMutants } from './streams.js';
 import { windowMutants } from './windows.js';
 
 /** One planted defect: a small change of one file's text. */
@@ -93,8 +103,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'no hold',
     file: 'src/embedded/graph.ts',
-    find: 'return instance.held ? new Hold(',
-    replace: 'return instance.held && instance.consumers < 0 ? new Hold(',
+    find: "return instance.held && node.kind !== 'session-aggregate'",
+    replace: 'return instance.held && instance.consumers < 0',
   },
   {
     name: 'a hold lets changes enter as they came, not by arrival',
@@ -142,7 +152,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'pairs whose key is NULL and whose condition fails are no errors',
     file: 'src/embedded/operators/join-condition.ts',
-    find: 'nullKeysMayFail: fails && nullable',
+    find: 'nullKeysMayFail: fails && keys.some(mayBeNull)',
     replace: 'nullKeysMayFail: false',
   },
   // Order.
@@ -199,20 +209,21 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'an upsert leaves the row before it',
     file: 'src/embedded/changelog-source.ts',
-    find: 'this.#emit(standing.pop()!, lane, -1, arrival);',
+    find: 'this.#emit(standing.pop()!, lane, -1, arrival, row);',
     replace: 'standing.pop();',
   },
   {
     name: 'a removal takes its own columns, not those of the row that stands',
     file: 'src/embedded/changelog-source.ts',
-    find: 'this.#emit(taken, lane, -1, arrival);',
-    replace: 'this.#emit({ ...taken, row }, lane, -1, arrival);',
+    find: 'this.#emit(taken, lane, -1, arrival, row);',
+    replace: 'this.#emit({ ...taken, row }, lane, -1, arrival, row);',
   },
   {
     name: 'an error lost',
     file: 'src/embedded/graph.ts',
-    find: 'error: vertex.errorOf(idOf(node)),',
-    replace: 'error: node.kind === last.node.kind ? () => {} : vertex.errorOf(idOf(node)),',
+    find: 'node: node as Filter | Project,\n        error: vertex.errorOf(idOf(node)),',
+    replace:
+      'node: node as Filter | Project,\n        error: node.kind === last.node.kind ? () => {} : vertex.errorOf(idOf(node)),',
   },
   {
     name: 'an error that a window has read goes with its row',
@@ -271,6 +282,16 @@ export const mutants: readonly Mutant[] = [
     replace:
       "else if (join.type !== 'left' && [...inputs].some(side => isPadded(join.type, side))) stay.push(conjunct);",
   },
+  ...functionMutants,
   ...joinAndSetMutants,
+  ...timeJoinMutants,
+  ...streamMutants,
+  ...keyedFunctionMutants,
   ...windowMutants,
+  ...rowsOfWindowsMutants,
+  ...sessionMutants,
+  ...groupingSetMutants,
+  ...overMutants,
+  ...rankingMutants,
+  ...retentionMutants,
 ];

@@ -5,6 +5,7 @@ import { explain } from '../../src/plan/explain.js';
 import { stateOf } from '../../src/plan/facts/state.js';
 import type { Node } from '../../src/plan/node.js';
 import { aggregate } from '../../src/plan/nodes/aggregate.js';
+import { deduplicate } from '../../src/plan/nodes/deduplicate.js';
 import { distinct } from '../../src/plan/nodes/distinct.js';
 import { filter } from '../../src/plan/nodes/filter.js';
 import { final } from '../../src/plan/nodes/final.js';
@@ -15,7 +16,7 @@ import { scan } from '../../src/plan/nodes/scan.js';
 import { semiJoin } from '../../src/plan/nodes/semi-join.js';
 import { setOperation } from '../../src/plan/nodes/set-operation.js';
 import { sort } from '../../src/plan/nodes/sort.js';
-import { topN } from '../../src/plan/nodes/top-n.js';
+import { type Rank, topN } from '../../src/plan/nodes/top-n.js';
 import { union } from '../../src/plan/nodes/union.js';
 import { windowAggregate } from '../../src/plan/nodes/window-aggregate.js';
 import type { Plan } from '../../src/plan/plan.js';
@@ -169,7 +170,29 @@ out -> collect                      append
   test('ties', () => {
     expect(line(limit(t, 2))).toBe('└ Limit 2  update  keeps 2 rows; ties by place');
     expect(line(limit(sort(distinct(t), [asc(col(t, 'a'))]), 2))).toContain('keeps 2 rows; ties by content');
+    expect(line(limit(t, 2, { offset: 3 }))).toBe('└ Limit 2 offset 3  update  keeps 5 rows; ties by place');
     expect(line(sort(t, [asc(col(t, 'a'))]))).toBe('└ Sort a  append  ties by place');
+  });
+  test('what is forgotten', () => {
+    const timed = table({ a: int, at: rowtime }, { time: 'at', label: 'timed' });
+    const counts = aggregate(timed, ['a'], [agg('n', 'COUNT', bigint)]);
+    const on = eq(col(timed, 'a'), col(t, 'a', 1));
+    const retained = (node: Node) => line({ ...node, retain: 3_600_000 });
+    expect(retained(counts)).toBe(
+      '└ Aggregate by a  update  keeps each group for 1 hour after its last change; held for the watermark',
+    );
+    expect(retained(distinct(timed))).toContain('append  keeps each row for 1 hour after its last change; held');
+    expect(retained(aggregate(counts, ['n'], []))).toContain('keeps each group and its rows for 1 hour');
+    expect(retained(semiJoin(timed, t, { type: 'semi', on }))).toContain('keeps each row of timed and t for 1 hour;');
+  });
+  test('deduplication', () => {
+    const timed = table({ a: int, at: rowtime }, { time: 'at' });
+    expect(line(deduplicate(timed, { keys: ['a'], keep: 'last', time: 'at' }))).toBe(
+      '└ Deduplicate last by a order at  update  keeps 1 row a group: grows with a; ties by place',
+    );
+    expect(line(deduplicate(distinct(t), { keys: ['a'], keep: 'first', time: null }))).toBe(
+      '└ Deduplicate first by a  update  keeps 1 row a group: grows with a; ties by content',
+    );
   });
   test('a wide projection is cut, control characters are shown', () => {
     const many = columns(Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`column${i}`, col(t, 'a')])));
@@ -199,7 +222,8 @@ describe('state', () => {
     });
   const aggregated = (input: Node, keys: string[], name: string, facts = {}) =>
     aggregate(input, keys, [agg('x', name, int, [col(input, 'v')], facts)]);
-  const ranked = (input: Node) => topN(input, { keys: ['k'], order: [asc(col(input, 'v'))], rows: 1 });
+  const ranked = (input: Node, rank: Rank = 'rowNumber') =>
+    topN(input, { keys: ['k'], order: [asc(col(input, 'v'))], rows: 1, rank });
   test.each<[string, Node, string | null]>([
     ['filter', filter(t, eq(col(t, 'v'), lit(1, int))), null],
     ['union', union([t, t], t.schema), null],
@@ -219,6 +243,8 @@ describe('state', () => {
     ['SUM of updates', aggregated(counts, ['k'], 'SUM'), 'keeps one row a group: grows with k (keys)'],
     ['ranking', ranked(u), 'keeps 1 row a group: grows with k (keys)'],
     ['ranking of updates', ranked(counts), 'keeps every group: grows with k × v (rows)'],
+    ['ranks', ranked(u, 'rank'), 'keeps the rows of 1 place a group: grows with k and rows that share one (rows)'],
+    ['dense ranks of updates', ranked(counts, 'denseRank'), 'keeps every group: grows with k × v (rows)'],
     ['limit of updates', limit(counts, 2), 'keeps every row: grows with k × v (rows)'],
     ['limit of one row that updates', limit(aggregated(u, [], 'MAX'), 2), 'keeps every row (fixed)'],
     ['join, right ends', joined(u, t), 'keeps t, and u while t is read (rows)'],

@@ -6,6 +6,7 @@ import { type Facts, factsOf } from '../../src/plan/facts/facts.js';
 import { isHeld, timePathsOf } from '../../src/plan/facts/time-paths.js';
 import type { Node } from '../../src/plan/node.js';
 import { aggregate } from '../../src/plan/nodes/aggregate.js';
+import { deduplicate } from '../../src/plan/nodes/deduplicate.js';
 import { distinct } from '../../src/plan/nodes/distinct.js';
 import { filter } from '../../src/plan/nodes/filter.js';
 import { final } from '../../src/plan/nodes/final.js';
@@ -73,6 +74,20 @@ const windowed = (input: Node) =>
   });
 const top = (input: Node, rows: number, as: string | null = null) =>
   topN(input, { keys: ['k'], order: [asc(col(input, 'k'))], rows, as });
+
+test('what forgets has no key, stands behind a hold, and updates as before', () => {
+  const retained = (node: Node) => factsOf({ ...node, retain: 1000 });
+  expect(retained(grouped)).toMatchObject({ keys: [], nature: 'retaining', changes: 'update', consolidated: false });
+  expect(retained(distinct(keyed))).toMatchObject({ keys: [], nature: 'retaining', changes: 'append', placed: false });
+  expect(retained(top(keyed, 1))).toMatchObject({ keys: [], placed: true });
+});
+
+test('one row a key is a key; ranks that rows share are none', () => {
+  const last = deduplicate(keyed, { keys: ['k'], keep: 'last', time: null });
+  expect(factsOf(last)).toMatchObject({ keys: [['id'], ['k']], placed: true, changes: 'update', updatedBy: last });
+  const ranked = topN(keyed, { keys: ['k'], order: [asc(col(keyed, 'v'))], rows: 1, rank: 'rank', as: 'place' });
+  expect(factsOf(ranked).keys).toEqual([['id']]);
+});
 
 describe('append or update, and who updates', () => {
   const full = joined('full', keyed, keyed, ['id', 'id'], {});

@@ -3,6 +3,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Node } from '../../src/plan/node.js';
 import { aggregate } from '../../src/plan/nodes/aggregate.js';
+import { deduplicate } from '../../src/plan/nodes/deduplicate.js';
 import { distinct } from '../../src/plan/nodes/distinct.js';
 import { filter } from '../../src/plan/nodes/filter.js';
 import { final } from '../../src/plan/nodes/final.js';
@@ -200,6 +201,34 @@ out:
     const t = abc();
     const ranked = topN(distinct(t), { keys: ['a'], order: [asc(col(t, 'b'))], rows: 1, as: 'c' });
     expect(pruned({ out: select(ranked, 'a') })).toContain('TopN 1 by a order b -> a b c\n');
+  });
+
+  test('a deduplication needs its time, and all columns where content breaks ties', () => {
+    const scanColumns = (node: Node) =>
+      pruned({ out: select(node, 'k') })
+        .trimEnd()
+        .split('-> ')
+        .at(-1);
+    const t = timed();
+    expect(scanColumns(deduplicate(t, { keys: ['k'], keep: 'last', time: 'at' }))).toBe('at k');
+    const unplaced = distinct(t);
+    const all = t.schema.fields.map(({ name }) => name).join(' ');
+    expect(scanColumns(deduplicate(unplaced, { keys: ['k'], keep: 'last', time: null }))).toBe(all);
+  });
+
+  test('what is retained needs every rowtime, and all columns where rows are told apart', () => {
+    const scanColumns = (node: Node) =>
+      pruned({ out: select(node, 'k') })
+        .trimEnd()
+        .split('-> ')
+        .at(-1);
+    const t = timed();
+    const retained = (node: Node) => scanColumns(Object.freeze({ ...node, retain: 1000 }));
+    const counted = aggregate(t, ['k'], [agg('n', 'COUNT', bigint)]);
+    expect(scanColumns(counted)).toBe('k');
+    expect(retained(counted)).toBe('at k');
+    const all = t.schema.fields.map(({ name }) => name).join(' ');
+    expect(retained(semiJoin(t, timed(), { type: 'semi', on: eq(col(t, 'k'), col(t, 'k', 1)) }))).toBe(all);
   });
 
   test('rowtime where something waits for it, every column for a custom watermark', () => {

@@ -223,62 +223,87 @@ describe.each<[string, readonly (readonly [string, () => unknown, string])[]]>([
       [
         'of a negative size',
         () => any.window((r: any) => r.at, { tumble: minutes(-5) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: 'tumble' is -5 minutes, and a window is at least 1 millisecond long\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: -5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: 'tumble' is -5 minutes, and a window is at least 1 millisecond long\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: -5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'of no size',
         () => any.window((r: any) => r.at, { hop: seconds(0), every: seconds(0) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: 'hop' is 0 milliseconds, and a window is at least 1 millisecond long\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 0 milliseconds, every: 0 milliseconds })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: 'hop' is 0 milliseconds, and a window is at least 1 millisecond long\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 0 milliseconds, every: 0 milliseconds })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'of a number',
         () => any.window((r: any) => r.at, { tumble: 5 }),
-        "PLAN_INVALID_WINDOW  a window cannot be: 'tumble' is no duration but 5\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 5 })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: 'tumble' is no duration but 5\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 5 })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'that hop and do not say how often',
         () => any.window((r: any) => r.at, { hop: days(1) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: it hops, and 'every' is missing\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 1 day })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: it hops, and 'every' is missing\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 1 day })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'that leave rows out',
         () => any.window((r: any) => r.at, { hop: minutes(1), every: minutes(5) }),
-        'PLAN_INVALID_WINDOW  a window cannot be: it begins every 5 minutes and is 1 minute long, so rows between two windows would be in none\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 1 minute, every: 5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }',
+        'PLAN_INVALID_WINDOW  a window cannot be: it begins every 5 minutes and is 1 minute long, so rows between two windows would be in none\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 1 minute, every: 5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }',
       ],
       [
         'that are too many',
         () => any.window((r: any) => r.at, { hop: days(365), every: seconds(1) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: 'every' is too small: each row would be in 31536000 windows\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 365 days, every: 1 second })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: 'every' is too small: each row would be in 31536000 windows\n  at   mistakes.test.ts  .window((r) => r.at, { hop: 365 days, every: 1 second })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'of two kinds',
         () => any.window((r: any) => r.at, { tumble: days(1), every: minutes(5) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: it tumbles, and 'every' is for windows that hop or cumulate\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, every: 5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: it tumbles, and 'every' is for windows that hop or cumulate\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, every: 5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'without options',
         () => any.window((r: any) => r.at),
-        'PLAN_INVALID_WINDOW  a window cannot be: it gets no options\n  at   mistakes.test.ts  .window((r) => r.at, undefined)\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }',
+        'PLAN_INVALID_WINDOW  a window cannot be: it gets no options\n  at   mistakes.test.ts  .window((r) => r.at, undefined)\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }',
       ],
       [
         'that cumulate and do not say how often',
         () => any.window((r: any) => r.at, { cumulate: days(1) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: it cumulates, and 'every' is missing\n  at   mistakes.test.ts  .window((r) => r.at, { cumulate: 1 day })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: it cumulates, and 'every' is missing\n  at   mistakes.test.ts  .window((r) => r.at, { cumulate: 1 day })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'that do not grow in equal parts',
         () => any.window((r: any) => r.at, { cumulate: hours(1), every: minutes(25) }),
-        'PLAN_INVALID_WINDOW  a window cannot be: it grows every 25 minutes up to 1 hour, which is no multiple of that\n  at   mistakes.test.ts  .window((r) => r.at, { cumulate: 1 hour, every: 25 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }',
+        'PLAN_INVALID_WINDOW  a window cannot be: it grows every 25 minutes up to 1 hour, which is no multiple of that\n  at   mistakes.test.ts  .window((r) => r.at, { cumulate: 1 hour, every: 25 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }',
       ],
       [
         'that tumble and cumulate',
         () => any.window((r: any) => r.at, { tumble: hours(1), cumulate: hours(1) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: it has two kinds, 'tumble' and 'cumulate'\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 hour, cumulate: 1 hour })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: it has two kinds, 'tumble' and 'cumulate'\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 hour, cumulate: 1 hour })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
+      ],
+      [
+        'that are sessions and do not say whose',
+        () => any.window((r: any) => r.at, { session: minutes(5) }),
+        "PLAN_INVALID_WINDOW  a window cannot be: it is a session, and 'partitionBy' is missing: the columns of whose values each has its own\n  at   mistakes.test.ts  .window((r) => r.at, { session: 5 minutes })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
+      ],
+      [
+        'that are sessions of a column that is not there',
+        () => any.window((r: any) => r.at, { session: minutes(5), partitionBy: 'skuu' }),
+        "PLAN_UNKNOWN_COLUMN  there is no column 'skuu'\n  at   mistakes.test.ts  .window((r) => r.at, { session: 5 minutes, partitionBy: 'skuu' })\n  do   did you mean 'sku'? the columns are id, sku, price, open, note, made, at",
+      ],
+      [
+        'that are sessions with an offset',
+        () => any.window((r: any) => r.at, { session: minutes(5), partitionBy: [], offset: minutes(1) }),
+        "PLAN_INVALID_WINDOW  a window cannot be: 'offset' is for windows that time alone decides, not for sessions\n  at   mistakes.test.ts  .window((r) => r.at, { session: 5 minutes, partitionBy: …, offset: 1 minute })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
+      ],
+      [
+        'that are partitioned and no sessions',
+        () => any.window((r: any) => r.at, { tumble: minutes(5), partitionBy: 'sku' }),
+        "PLAN_INVALID_WINDOW  a window cannot be: it tumbles, and 'partitionBy' is for sessions: group the window by these columns\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 5 minutes, partitionBy: 'sku' })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
+      ],
+      [
+        'that are early with anything but true',
+        () => any.window((r: any) => r.at, { tumble: minutes(5), early: minutes(1) }),
+        "PLAN_INVALID_WINDOW  a window cannot be: 'early' is 1 minute; it is true, or left out\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 5 minutes, early: 1 minute })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'that are corrected for less than no time',
         () => any.window((r: any) => r.at, { tumble: days(1), allowedLateness: minutes(-1) }),
-        "PLAN_INVALID_WINDOW  a window cannot be: 'allowedLateness' is -1 minute\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, allowedLateness: -1 minute })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, or { cumulate: days(1), every: hours(1) }",
+        "PLAN_INVALID_WINDOW  a window cannot be: 'allowedLateness' is -1 minute\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, allowedLateness: -1 minute })\n  do   { tumble: minutes(5) }, { hop: hours(1), every: minutes(5) } with every no longer than hop, { cumulate: days(1), every: hours(1) }, or { session: minutes(30), partitionBy: [] }",
       ],
       [
         'whose late rows are dropped and asked for',
@@ -297,8 +322,8 @@ describe.each<[string, readonly (readonly [string, () => unknown, string])[]]>([
       ],
       [
         'with an option that does not exist',
-        () => any.window((r: any) => r.at, { tumble: days(1), early: true }),
-        "PLAN_UNSUPPORTED  window has no option 'early'\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, early: true })\n  do   the options are tumble, hop, cumulate, every, offset, allowedLateness, lateRows",
+        () => any.window((r: any) => r.at, { tumble: days(1), trigger: true }),
+        "PLAN_UNSUPPORTED  window has no option 'trigger'\n  at   mistakes.test.ts  .window((r) => r.at, { tumble: 1 day, trigger: true })\n  do   the options are tumble, hop, cumulate, session, every, partitionBy, offset, allowedLateness, early, lateRows",
       ],
       [
         'with a policy that does not exist',
@@ -341,8 +366,88 @@ describe.each<[string, readonly (readonly [string, () => unknown, string])[]]>([
       ],
       [
         'a topN with an option that does not exist',
-        () => any.partitionBy('sku').topN(1, (r: any) => r.price, { rank: 'rank' }),
-        "PLAN_UNSUPPORTED  topN has no option 'rank'\n  at   mistakes.test.ts  .topN(1, (r) => r.price)\n  do   the options are as",
+        () => any.partitionBy('sku').topN(1, (r: any) => r.price, { ranks: 'rank' }),
+        "PLAN_UNSUPPORTED  topN has no option 'ranks'\n  at   mistakes.test.ts  .topN(1, (r) => r.price)\n  do   did you mean 'rank'? the options are as, rank",
+      ],
+      [
+        'a rank that does not exist',
+        () => any.partitionBy('sku').topN(1, (r: any) => r.price, { rank: 'denserank' }),
+        "PLAN_INVALID_ARGUMENT  the rank of topN is 'denserank'\n  at   mistakes.test.ts  .topN(1, (r) => r.price)\n  do   did you mean 'denseRank'? one of 'rowNumber', 'rank', 'denseRank'",
+      ],
+      [
+        'a deduplication to neither end',
+        () => any.partitionBy('sku').deduplicate('latest'),
+        "PLAN_INVALID_ARGUMENT  deduplicate is 'latest'\n  at   mistakes.test.ts  .deduplicate('latest')\n  do   did you mean 'last'? one of 'first', 'last'",
+      ],
+      [
+        'a deduplication by what is no rowtime',
+        () => any.partitionBy('sku').deduplicate('last', { time: (r: any) => r.made }),
+        "PLAN_MISSING_ROWTIME  deduplicate goes by r.made, which is no rowtime\n  at   mistakes.test.ts  .deduplicate('last')\n  why  only the rowtime of a source says when a window is complete\n  do   declare it where the table is read: t.timestamp(3).rowtime({ delay: seconds(10) })",
+      ],
+      [
+        'a deduplication of a table with two rowtimes',
+        () =>
+          untyped(orders.join(orders, (a, b) => a.id.eq(b.id)).select((a, b) => ({ sku: a.sku, at: a.at, paid: b.at })))
+            .partitionBy('sku')
+            .deduplicate('last'),
+        "PLAN_MISSING_ROWTIME  deduplicate goes by time, and the table has 2 rowtimes: at, paid\n  at   mistakes.test.ts  .deduplicate('last')\n  why  the first and the last row of a key are told by one of them\n  do   say which: { time: r => r.at }",
+      ],
+      [
+        'a deduplication by a rowtime that may be NULL',
+        () =>
+          untyped(users.leftJoin(orders, (a, b) => a.id.eq(b.id)).select((a, b) => ({ id: a.id, at: b.at })))
+            .partitionBy('id')
+            .deduplicate('first'),
+        "PLAN_MISSING_ROWTIME  deduplicate goes by at, which may be NULL\n  at   mistakes.test.ts  .deduplicate('first')\n  why  a row without a time is neither first nor last\n  do   topN(1, r => r.at) says where NULL stands",
+      ],
+      [
+        'a filter that is to forget',
+        () => orders.filter(r => r.open).retain(hours(1)),
+        'PLAN_UNSUPPORTED  Filter open has nothing to forget\n  at   mistakes.test.ts  .retain(1 hour)\n  why  it acts on each row by itself and keeps none\n  do   retain stands right behind groupBy(…).aggregate(…), distinct(), topN, deduplicate, a join or a set operation',
+      ],
+      [
+        'a limit that is to forget',
+        () => orders.limit(5).retain(hours(1)),
+        'PLAN_UNSUPPORTED  Limit 5 has nothing to forget\n  at   mistakes.test.ts  .retain(1 hour)\n  why  without a key all rows are one entry, which each of them touches\n  do   retain stands right behind groupBy(…).aggregate(…), distinct(), topN, deduplicate, a join or a set operation',
+      ],
+      [
+        'a window that is to forget',
+        () =>
+          orders
+            .window(r => r.at, { tumble: hours(1) })
+            .aggregate(() => ({ n: count() }))
+            .retain(hours(1)),
+        'PLAN_UNSUPPORTED  Aggregate in TUMBLE(at, 1 hour) has nothing to forget\n  at   mistakes.test.ts  .retain(1 hour)\n  why  the watermark frees what it keeps already\n  do   retain stands right behind groupBy(…).aggregate(…), distinct(), topN, deduplicate, a join or a set operation',
+      ],
+      [
+        'retained for a number',
+        () => any.distinct().retain(60),
+        'PLAN_INVALID_ARGUMENT  retain gets no duration\n  at   mistakes.test.ts  .retain(60)\n  do   retain(hours(1))',
+      ],
+      [
+        'retained for no time',
+        () => orders.distinct().retain(minutes(0)),
+        'PLAN_INVALID_ARGUMENT  an entry cannot be retained for 0 ms\n  at   mistakes.test.ts  .retain(0 milliseconds)\n  do   retain(hours(1)): a time above 0, from the last row of an entry on',
+      ],
+      [
+        'what is retained written by its key',
+        () =>
+          orders
+            .groupBy('sku')
+            .aggregate(() => ({ n: count() }))
+            .retain(hours(1))
+            .insertInto(sink('update', { sku: t.string().primaryKey(), n: t.bigint().asNumber() }, 'key')),
+        "PLAN_KEY_MISMATCH  (sku), by which out.csv writes, is no key of the table\n  at   mistakes.test.ts  .insertInto(test('out.csv'))\n  why  no columns are known to tell its rows apart\n  do   groupBy('sku') gives a table with that key",
+      ],
+      [
+        'a negative offset',
+        () => orders.limit(1, { offset: -1 }),
+        'PLAN_INVALID_ARGUMENT  limit gets the offset -1\n  at   mistakes.test.ts  .limit(1, { offset: -1 })\n  do   a whole number of rows to leave out, 0 or more',
+      ],
+      [
+        'a limit with an option that does not exist',
+        () => any.limit(1, { skip: 1 }),
+        "PLAN_UNSUPPORTED  limit has no option 'skip'\n  at   mistakes.test.ts  .limit(1, { skip: 1 })\n  do   the options are offset",
       ],
       [
         'groupBy of nothing',

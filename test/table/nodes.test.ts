@@ -89,6 +89,12 @@ describe('operators', () => {
     [() => orders.filter(r => r.price.gt('5')), ['Filter price > 5', 'Scan orders']],
     [() => orders.distinct(), ['Distinct', 'Scan orders']],
     [() => orders.limit(5), ['Limit 5', 'Scan orders']],
+    [() => orders.limit(5, { offset: 10 }), ['Limit 5 offset 10', 'Scan orders']],
+    [() => orders.partitionBy('sku').deduplicate('last'), ['Deduplicate last by sku order at', 'Scan orders']],
+    [
+      () => orders.partitionBy('sku').topN(2, r => r.price, { rank: 'denseRank' }),
+      ['TopN 2 by sku order price by dense rank', 'Scan orders'],
+    ],
     [
       () => orders.orderBy(r => [r.price.desc(), r.note.asc({ nulls: 'last' })]),
       ['Sort price desc, note nulls last', 'Scan orders'],

@@ -3,6 +3,7 @@ import { callSite } from '../../src/errors/call-site.js';
 import type { Node } from '../../src/plan/node.js';
 import { scan } from '../../src/plan/nodes/scan.js';
 import type { Surface } from '../../src/plan/surface.js';
+import { streamOver } from '../../src/stream/built-stream.js';
 import { tableOf } from '../../src/table/built-table.js';
 import { tableBrandOf } from '../../src/table/node-of.js';
 import type { Table } from '../../src/table/table.js';
@@ -11,6 +12,7 @@ import type { Shape } from '../../src/types/logical-types.js';
 /** A surface without an engine: builders build, and nothing runs. */
 export const surface: Surface = {
   table: node => tableOf(node, surface),
+  stream: node => streamOver(node, surface),
   print: () => Promise.reject(new Error('nothing runs here')),
   collect: () => Promise.reject(new Error('nothing runs here')),
   explain: () => '',

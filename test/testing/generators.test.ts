@@ -25,24 +25,42 @@ describe('generated cases', () => {
     const operators = new Set(some.flatMap(of => of.operators.map(({ kind }) => kind)));
     expect([...operators].sort()).toEqual([
       'aggregate',
+      'deduplicate',
       'distinct',
       'filter',
       'final',
+      'from-changelog',
+      'from-stream',
+      'interval-join',
       'join',
+      'keyed-function',
+      'late-arrivals',
       'late-rows',
+      'late-session-rows',
+      'lateral-join',
       'limit',
+      'over',
       'project',
+      'reduce',
       'scan',
       'semi-join',
+      'session',
       'set-operation',
       'sort',
+      'temporal-join',
+      'to-changelog',
+      'to-stream',
       'top-n',
+      'transform',
       'union',
       'window',
+      'window-rows',
     ]);
     const windows = some.flatMap(of => of.operators.flatMap(o => (o.kind === 'window' ? [o] : [])));
     expect(new Set(windows.map(({ window }) => window.kind))).toEqual(new Set(['tumble', 'hop', 'cumulate']));
     expect(windows.some(({ allowedLateness }) => (allowedLateness ?? 0) > 0)).toBe(true);
+    for (const of of ['window', 'session'])
+      expect(some.some(({ operators: all }) => all.some(o => o.kind === of && 'early' in o))).toBe(true);
     const sources = some.flatMap(of => of.sources);
     const kinds = new Set(sources.flatMap(({ fields }) => fields.map(({ type }) => type.kind)));
     expect(kinds.size).toBe(19);

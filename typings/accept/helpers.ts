@@ -1,5 +1,6 @@
 // Helpers over any table with some columns, and over part of a row: their declarations name public types only.
 import {
+  type BIGINT,
   type Changes,
   count,
   type DECIMAL,
@@ -27,6 +28,10 @@ export const daily = <S extends { at: ROWTIME; key: STRING }, C extends Changes>
 /** Whatever changes are, the join of both changes so. */
 export const paired = <C extends Changes>(table: Table<{ id: STRING }, C>) =>
   table.join(items, (a, b) => a.id.eq(b.sku)).select((a, b) => ({ ...a, price: b.price }));
+/** The values of any table with a rowtime, by that time. */
+export const timed = <S extends { at: ROWTIME }>(table: Table<S, 'append'>) => table.toStream({ time: r => r.at });
+/** The values of any table with a number. */
+export const untimed = <S extends { id: BIGINT }>(table: Table<S, 'append'>) => table.toStream();
 
 const items = from(csv('items.csv', { sku: t.string(), price: t.decimal(10, 2), cost: t.decimal(10, 2) }));
 export default withVat(items, '1.19')

@@ -1,4 +1,4 @@
 import { minutes } from 'millrace';
 import { orders } from './tables.js';
 
-orders.window(r => r.ts, { tumble: minutes(5), early: true });
+orders.window(r => r.ts, { tumble: minutes(5), trigger: 'count' });

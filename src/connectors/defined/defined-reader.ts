@@ -154,8 +154,10 @@ export class DefinedReader implements LaneReader {
         remedy: 'a +U replaces the row of its key: leave the -U out',
       });
     }
-    const onlyKey = changes === 'upsert' && weight < 0 ? schema.primaryKey : null;
-    this.#intake.add(row, this.#builder, place, weight, onlyKey);
+    // A deletion is of a key and, where there is time, at a time (S3.10).
+    const { primaryKey, rowtime } = schema;
+    const needed = rowtime === null ? primaryKey : [...primaryKey, rowtime.column];
+    this.#intake.add(row, this.#builder, place, weight, changes === 'upsert' && weight < 0 ? needed : null);
   }
 }
 

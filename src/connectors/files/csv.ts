@@ -66,7 +66,7 @@ export function csvSource(
   options: ReadOptions,
   tuning: TextTuning = {},
 ): SourceSpec {
-  const format = textFormat('csv', schema, options, tuning, dialect.header, (file, reading) => {
+  const format = textFormat('csv', schema, options, tuning, { hasHead: dialect.header }, (file, reading) => {
     const locateColumns = (header: readonly string[]) => locate(schema, header, file);
     return new CsvReader({ ...reading, dialect, declared: schema.fields, locate: locateColumns });
   });

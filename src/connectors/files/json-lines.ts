@@ -36,6 +36,6 @@ export function jsonLinesSource(
   options: ReadOptions,
   tuning: TextTuning = {},
 ): SourceSpec {
-  const format = textFormat('jsonLines', schema, options, tuning, false, (_, reading) => new JsonReader(reading));
+  const format = textFormat('jsonLines', schema, options, tuning, {}, (_, reading) => new JsonReader(reading));
   return fileSource(path, schema, options, format);
 }

@@ -15,6 +15,7 @@ import { Damaged, demand } from '../parquet/damaged.js';
 import { type Decompress, PageReader } from '../parquet/page.js';
 import { skippedUntil } from '../parquet/row-group-skips.js';
 import { fileError } from './file-error.js';
+import { typeOfElement } from './infer/infer-parquet.js';
 
 /** A column that is read: where its chunks are, and how they are decoded. */
 interface ReadColumn {
@@ -81,6 +82,28 @@ export async function openParquet(
     throw brandOf(error) === 'error'
       ? error
       : unreadable(path, 'what it says of itself at its end makes no sense', error);
+  }
+}
+
+/** The columns that a file says it has: those that can be read, and what the others are. */
+export async function parquetColumns(path: string): Promise<{
+  readonly fields: readonly Field[];
+  readonly unread: readonly { readonly name: string; readonly what: string }[];
+}> {
+  const file = await open(path, 'r').catch((error: unknown) => {
+    throw fileError(path, error);
+  });
+  try {
+    const roots = rootsOf(await readMetadata(path, file));
+    const typed = roots.map(element => ({ element, name: element.name, type: typeOfElement(element) }));
+    return {
+      fields: typed.flatMap(({ name, type }) => (type === null ? [] : [{ name, type }])),
+      unread: typed
+        .filter(({ type }) => type === null)
+        .map(({ name, element }) => ({ name, what: storedText(element) })),
+    };
+  } finally {
+    await file.close();
   }
 }
 

@@ -3,7 +3,7 @@ import { indexOfField, type TableSchema } from '../../schema/schema.js';
 import { BatchBuilder } from '../batch-builder.js';
 import { MAX_BATCH_ROWS, type ReadRequest } from '../contract/source.js';
 import type { RecordReader, RecordReading } from '../text/record-problem.js';
-import { gzipOpener, type OpenBytes, openPlain } from './byte-input.js';
+import { type ByteInput, gzipOpener, type OpenBytes, openPlain } from './byte-input.js';
 import type { ReadOptions } from './file-options.js';
 import type { FileFormat } from './file-source.js';
 import { followOpener } from './follow.js';
@@ -22,14 +22,24 @@ export type MakeReader = (file: string, reading: RecordReading) => RecordReader;
 
 /** Some three thousand records, which the cache of a core still holds. */
 const CHUNK = 524_288;
+/** So much of a file shows whether it is what it should be. */
+const HEAD = 4096;
 
-/** A format whose files are text, a record after the other. `hasHead`: a file's first record says how the others are read. */
+/** What is particular to a format of text. */
+export interface TextKind {
+  /** A file's first record says how the others are read. */
+  readonly hasHead?: boolean;
+  /** Makes lines of what is in the file, where records are no lines there. */
+  readonly asLines?: (open: OpenBytes) => OpenBytes;
+}
+
+/** A format whose files are text, a record after the other. */
 export function textFormat(
   connector: string,
   schema: TableSchema,
   options: ReadOptions,
   { chunkBytes = CHUNK, mayGenerate = true }: TextTuning,
-  hasHead: boolean,
+  { hasHead = false, asLines }: TextKind,
   make: MakeReader,
 ): FileFormat {
   const columnsOf = (request: ReadRequest) => request.columns.map(name => schema.fields[indexOfField(schema, name)]!);
@@ -43,6 +53,7 @@ export function textFormat(
     start: 0,
     async check(file, request) {
       const opener = file.endsWith('.gz') ? gzipOpener(options.maxDecompressedBytes) : openPlain;
+      if (asLines !== undefined) return readOnce(await asLines(opener)(file, 0));
       if (!hasHead) return (await opener(file, 0)).close();
       const columns = columnsOf(request);
       const builder = new BatchBuilder([]);
@@ -62,7 +73,8 @@ export function textFormat(
         path: file,
         // Positions of text files are offsets; nobody else makes them.
         offset: from as number,
-        open: openerOf(file, request),
+        open: asLines === undefined ? openerOf(file, request) : asLines(openerOf(file, request)),
+        openLines: openerOf(file, request),
         onMalformed: options.onMalformed,
         maxRecordBytes: options.maxRecordBytes,
         chunkBytes,
@@ -73,4 +85,13 @@ export function textFormat(
       });
     },
   };
+}
+
+/** Whether the file begins as it should. */
+async function readOnce(input: ByteInput): Promise<void> {
+  try {
+    await input.read(new Uint8Array(HEAD), 0, HEAD);
+  } finally {
+    await input.close();
+  }
 }

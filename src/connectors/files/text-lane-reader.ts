@@ -14,6 +14,8 @@ export interface TextReading {
   /** Where in the file to begin: 0, or where a record begins. */
   readonly offset: number;
   readonly open: OpenBytes;
+  /** Opens the file as it is, where {@link open} changes its line breaks: places name its lines. */
+  readonly openLines?: OpenBytes;
   readonly onMalformed: 'fail' | 'skip' | 'keep';
   readonly maxRecordBytes: number;
   /** How many bytes are asked for at once. */
@@ -68,7 +70,7 @@ export class TextLaneReader implements LaneReader, RecordProblems {
   constructor(reading: TextReading) {
     this.#reading = reading;
     this.#reader = reading.reader(this);
-    this.#lines = new LineCounter(reading.path, reading.open);
+    this.#lines = new LineCounter(reading.path, reading.openLines ?? reading.open);
     this.#chunk = Math.min(reading.chunkBytes, FIRST_CHUNK);
     this.#bytes = new Uint8Array(this.#chunk + MARGIN);
     this.#base = reading.offset;

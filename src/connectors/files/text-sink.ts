@@ -1,11 +1,9 @@
-import { MillraceError } from '../../errors/millrace-error.js';
 import type { TableSchema } from '../../schema/schema.js';
 import type { Field } from '../../types/data-type.js';
-import { typeText } from '../../types/type-text.js';
 import type { SinkSpec, SinkWriter } from '../contract/sink.js';
 import type { RowText } from '../text/row-text.js';
 import { AtomicFile } from './atomic-file.js';
-import { isPattern } from './glob.js';
+import { refuseSink } from './refuse-sink.js';
 
 /** So much text is kept before it is written. */
 const BUFFER = 65_536;
@@ -28,36 +26,10 @@ export function textSink(
     by: 'row',
     open: async context => {
       const fields = schema?.fields ?? context.schema.fields;
-      refuse(connector, path, fields);
+      refuseSink(connector, path, fields);
       return new TextWriter(await AtomicFile.create(path, context.platform), rowText(fields));
     },
   };
-}
-
-function refuse(connector: string, path: string, fields: readonly Field[]): void {
-  if (isPattern(path)) {
-    throw new MillraceError('SINK_FAILED', `${path} is a pattern, and a file to write has one name`, {
-      place: `${connector}('${path}')`,
-      remedy: "insertInto(csv('out.csv'))",
-    });
-  }
-  const raw = fields.find(({ type }) => isRaw(type));
-  if (raw === undefined) return;
-  throw new MillraceError(
-    'PLAN_UNSUPPORTED',
-    `column ${raw.name} is ${typeText(raw.type, { nullability: false })}, which a text file cannot hold`,
-    {
-      place: `${connector}('${path}')`,
-      remedy: 'leave the column out with dropColumns()',
-    },
-  );
-}
-
-function isRaw({ kind, element, key, value, fields }: Field['type']): boolean {
-  if (kind === 'raw') return true;
-  return [element, key, value, ...(fields ?? []).map(field => field.type)].some(
-    type => type !== undefined && isRaw(type),
-  );
 }
 
 class TextWriter implements SinkWriter {
@@ -65,6 +37,7 @@ class TextWriter implements SinkWriter {
   readonly #text: RowText;
   readonly #encoder = new TextEncoder();
   #pending: string;
+  #isEmpty = true;
 
   constructor(file: AtomicFile, text: RowText) {
     this.#file = file;
@@ -73,11 +46,16 @@ class TextWriter implements SinkWriter {
   }
 
   write(changes: Parameters<SinkWriter['write']>[0]): void | Promise<void> {
-    for (const { row } of changes) this.#pending += this.#text.line(row);
+    for (const { row } of changes) {
+      this.#pending += this.#isEmpty ? this.#text.line(row) : this.#text.between + this.#text.line(row);
+      this.#isEmpty = false;
+    }
     if (this.#pending.length >= BUFFER) return this.#flush();
   }
 
   async close(): Promise<void> {
+    const { empty, full } = this.#text.tail;
+    this.#pending += this.#isEmpty ? empty : full;
     await this.#flush();
     await this.#file.commit();
   }

@@ -25,7 +25,7 @@ export class RowIntake {
   }
 
   /**
-   * Adds a row. `place` says where it comes from, for the error that a value of the wrong type raises. With `onlyKey`,
+   * Adds a row. `place` says where it comes from, for the error that a value of the wrong type raises. With `needed`,
    * for a deletion by key, other columns than these are NULL.
    */
   add(
@@ -33,7 +33,7 @@ export class RowIntake {
     builder: BatchBuilder,
     place: () => string,
     weight = 1,
-    onlyKey: readonly string[] | null = null,
+    needed: readonly string[] | null = null,
   ): void {
     if (typeof row !== 'object' || row === null) {
       throw new MillraceError('SOURCE_MALFORMED_ROW', `a row is no object: ${valueShown(row)}`, {
@@ -43,7 +43,7 @@ export class RowIntake {
     }
     for (let c = 0; c < this.#columns.length; c++) {
       const column = this.#columns[c]!;
-      if (onlyKey !== null && !onlyKey.includes(column.name)) {
+      if (needed !== null && !needed.includes(column.name)) {
         builder.set(c, null);
         continue;
       }

@@ -5,15 +5,27 @@ import { jsonRowText, jsonText, scalarText, type ValueText } from './value-text.
 export interface RowText {
   /** What stands at the start of the file. */
   readonly head: string;
-  /** One record with its line break. */
+  /** One record, with a line break where every record has one. */
   line(row: object): string;
+  /** What stands between two records. */
+  readonly between: string;
+  /** What stands at the end of the file, if it has no record and if it has some. */
+  readonly tail: { readonly empty: string; readonly full: string };
 }
 
 /** JSON Lines: an object a line. */
 export function jsonLinesText(fields: readonly Field[]): RowText {
   const row = jsonRowText(fields.map(({ name, type }) => ({ name, text: jsonText(type) })));
-  return { head: '', line: value => `${row(value)}\n` };
+  return { head: '', line: value => `${row(value)}\n`, ...JUST_LINES };
 }
+
+/** A JSON array: an object a line. */
+export function jsonArrayText(fields: readonly Field[]): RowText {
+  const row = jsonRowText(fields.map(({ name, type }) => ({ name, text: jsonText(type) })));
+  return { head: '[', line: value => `\n${row(value)}`, between: ',', tail: { empty: ']\n', full: '\n]\n' } };
+}
+
+const JUST_LINES = { between: '', tail: { empty: '', full: '' } };
 
 /** How CSV is written. */
 export interface CsvText {
@@ -42,5 +54,6 @@ export function csvText(fields: readonly Field[], { delimiter, header, nullText 
       }
       return `${line}\n`;
     },
+    ...JUST_LINES,
   };
 }

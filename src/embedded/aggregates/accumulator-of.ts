@@ -16,6 +16,8 @@ import { FirstLastRetracting } from './first-last-retracting.js';
 import type { StateLayout } from './group-state.js';
 import { SumDouble } from './sum-double.js';
 import { SumExact } from './sum-exact.js';
+import { UserIncremental } from './user-incremental.js';
+import { UserRecomputed } from './user-recomputed.js';
 
 /** What an aggregate keeps and does. `retracts`: its values may be taken away again. */
 export function accumulatorOf(
@@ -24,9 +26,16 @@ export function accumulatorOf(
   retracts: boolean,
   layout: StateLayout,
 ): Accumulator {
-  const { name, type } = call;
+  const { name, type, user } = call;
   if (name === 'COUNT') return new Count(layout);
   const operand = call.operandType!;
+  if (user !== undefined) {
+    // Windows merge panes.
+    const isIncremental = (!retracts || user.retract !== null) && (order.time === null || user.merge !== null);
+    return isIncremental
+      ? new UserIncremental(user, operand, retracts, layout)
+      : new UserRecomputed(user, operand, layout);
+  }
   const isBinary = operand.kind === 'float' || operand.kind === 'double';
   switch (name) {
     case 'SUM':

@@ -1,4 +1,5 @@
 import type { NamedAggregate } from '../../expr/expression.js';
+import { aggregateCatalogue } from '../../expr/functions/aggregates.js';
 import type { Node } from '../../plan/node.js';
 import { type DataType, withoutRowtime } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
@@ -13,9 +14,9 @@ import { DistinctPairs, type DistinctSpec } from './distinct-pairs.js';
 import { EntryOrder } from './entry-order.js';
 import { GroupState, StateLayout } from './group-state.js';
 import { ABSENT, type ResultTable } from './results.js';
-import type { Update, UpdatePlan, UpdateStep } from './update.js';
-import { compileUpdate } from './update-code.js';
-import { updateRows } from './update-rows.js';
+import type { Asked, RunningUpdate, Update, UpdatePlan, UpdateStep } from './update.js';
+import { compileRunning, compileUpdate } from './update-code.js';
+import { runRows, updateRows } from './update-rows.js';
 
 /** What an aggregation is made of. */
 export interface AggregationSpec {
@@ -29,7 +30,11 @@ export interface AggregationSpec {
   readonly time: number | null;
   /** There is a row over no rows (S9.1). */
   readonly always: boolean;
+  /** Groups may be forgotten, with rows that only come too. */
+  readonly forgets?: boolean;
   readonly codeGeneration: boolean;
+  /** Lets the owner keep something of its own of each group. */
+  readonly also?: (layout: StateLayout) => void;
 }
 
 /**
@@ -51,6 +56,7 @@ export class Aggregation {
   /** Number of the record that counts rows, where groups may come to have none. */
   readonly #rows: number | null;
   readonly #updateOf: (batch: Batch) => Update;
+  readonly #runningOf: (batch: Batch) => RunningUpdate;
 
   constructor(spec: AggregationSpec) {
     const { input, codeGeneration } = spec;
@@ -60,7 +66,9 @@ export class Aggregation {
     this.#arguments = new Arguments(spec.aggregates, spec.node, input, spec.outlet, spec);
     const { calls, schema } = this.#arguments;
     this.stamp = this.#layout.number();
-    this.#rows = input.retracts && !spec.always ? this.#layout.number() : null;
+    spec.also?.(this.#layout);
+    const losesGroups = (input.retracts || spec.forgets === true) && !spec.always;
+    this.#rows = losesGroups ? this.#layout.number() : null;
     const order = new EntryOrder(input.schema, input.placed, spec.time);
     this.#accumulators = calls.map(call => accumulatorOf(call, order, input.retracts, this.#layout));
     this.#distinct = distinctSpecs(calls, input.retracts, spec.keys.length > 0);
@@ -82,9 +90,13 @@ export class Aggregation {
       const read = calls.flatMap(({ operand, where }) => [operand, where].filter(c => c !== null));
       const cache = new VariantCache(schema, [...new Set(read)], shape => compileUpdate(plan, schema, shape));
       this.#updateOf = batch => cache.of(batch);
+      const running = new VariantCache(schema, [...new Set(read)], shape => compileRunning(plan, schema, shape));
+      this.#runningOf = batch => running.of(batch);
     } else {
       const update = updateRows(plan);
       this.#updateOf = () => update;
+      const running = runRows(plan);
+      this.#runningOf = () => running;
     }
   }
 
@@ -103,6 +115,22 @@ export class Aggregation {
     );
   }
 
+  /** The columns that {@link update} reads. */
+  get reads(): readonly number[] {
+    const { calls, schema } = this.#arguments;
+    const { input, time } = this.#spec;
+    const columns = calls.flatMap(({ operand, where }) => [operand, where].filter(c => c !== null));
+    // What goes by an order is kept with what it is ordered by.
+    if (this.goesByOrder && !input.placed) columns.push(...schema.fields.keys());
+    if (this.goesByOrder && time !== null) columns.push(time);
+    return [...new Set(columns)];
+  }
+
+  /** Whether some result depends on the order of the rows (S6.3). */
+  get goesByOrder(): boolean {
+    return this.#arguments.calls.some(({ name }) => aggregateCatalogue.get(name)?.ordered === true);
+  }
+
   /** The rows that take part, with what aggregates read; failing rows are told (S10.1). `null` where none is left. */
   prepare(batch: Batch): Batch | null {
     return this.#arguments.of(batch);
@@ -117,6 +145,16 @@ export class Aggregation {
   update(state: GroupState, batch: Batch, ids: Int32Array): void {
     for (const pairs of state.pairs) pairs.find(batch, ids);
     if (this.#steps.length > 0 || this.#rows !== null) this.#updateOf(batch)(batch, ids, state);
+  }
+
+  /**
+   * Adds the rows of a prepared batch to their groups one after the other; a row that has a target, below `end`, gets the
+   * results that its group comes to with it.
+   */
+  run(state: GroupState, batch: Batch, ids: Int32Array, asked: Asked, end: number): void {
+    asked.into.reserve(end);
+    for (const pairs of state.pairs) pairs.find(batch, ids);
+    if (this.#steps.length > 0) this.#runningOf(batch)(batch, ids, state, asked);
   }
 
   /** Computes the results of the first `count` of `ids` into the table from position `at` on. */
@@ -184,8 +222,8 @@ const NO_ROW: Batch = {
 };
 
 /** Whether an aggregate must see each distinct value once. To the others it makes no difference, or they see to it. */
-function needsPairs({ name, distinct }: ColumnCall): boolean {
-  return distinct && (name === 'COUNT' || name === 'SUM' || name === 'AVG');
+function needsPairs({ name, distinct, user }: ColumnCall): boolean {
+  return distinct && (user !== undefined || name === 'COUNT' || name === 'SUM' || name === 'AVG');
 }
 
 function distinctSpecs(calls: readonly ColumnCall[], retracts: boolean, grouped: boolean): DistinctSpec[] {

@@ -1,6 +1,7 @@
 import { equalExpressions } from '../../expr/analysis.js';
 import { column, nullOf } from '../../expr/build.js';
 import type { AggregateCall, Expression, NamedAggregate, NamedExpression } from '../../expr/expression.js';
+import type { UserAggregate } from '../../expr/user/user-aggregate.js';
 import type { Node } from '../../plan/node.js';
 import { project } from '../../plan/nodes/project.js';
 import type { Schema } from '../../schema/schema.js';
@@ -19,6 +20,8 @@ export interface ColumnCall {
   readonly where: number | null;
   readonly distinct: boolean;
   readonly type: DataType;
+  /** The program's own function. */
+  readonly user: UserAggregate | undefined;
 }
 
 /**
@@ -69,13 +72,14 @@ export class Arguments {
 }
 
 function columnCall(call: AggregateCall, columns: NamedExpression[]): ColumnCall {
-  const { name, where, distinct, type } = call;
+  const { name, where, distinct, type, user } = call;
   const operand = call.operands[0] ?? null;
   const isComputed = operand !== null && operand.kind !== 'column';
   return {
     name,
     distinct,
     type,
+    user,
     where: where === null ? null : positionOf(where, columns),
     operand:
       operand === null ? null : positionOf(isComputed && where !== null ? only(where, operand) : operand, columns),

@@ -113,6 +113,12 @@ export class DistinctPairs {
     this.#unused = [];
   }
 
+  /** Drops all pairs of groups that are gone. */
+  forget(groups: ReadonlySet<number>): void {
+    this.sweep();
+    for (const id of this.#table.liveIds()) if (groups.has(this.#groupOf(id))) this.#table.release(id);
+  }
+
   /**
    * Adds the pairs of another state; its group g is group `groups.get(g)` here. `changed` hears of each value that
    * begins (+1) or ceases (-1) to count for a call.

@@ -2,7 +2,7 @@ import { type Code, js, nothing, Unit } from '../../expr/code.js';
 import type { Schema } from '../../schema/schema.js';
 import { BatchRows, type Shape } from '../batch-row.js';
 import { SEGMENT_BITS, SEGMENT_MASK } from '../state/segments.js';
-import type { Update, UpdatePlan, UpdateStep } from './update.js';
+import type { RunningUpdate, Update, UpdatePlan, UpdateStep } from './update.js';
 
 /**
  * One loop that adds each row to everything its group keeps: the group's record is met once a row, conditions and
@@ -18,6 +18,32 @@ export function compileUpdate(plan: UpdatePlan, schema: Schema, shape: Shape): U
     'aggregate_update',
     [batch, ids, state],
     js`${loop.head()}
+${rows.loop(body)}`,
+  );
+}
+
+/** The same, with the results of each row that asks for them. */
+export function compileRunning(plan: UpdatePlan, schema: Schema, shape: Shape): RunningUpdate {
+  const unit = new Unit();
+  const [batch, ids, state, asked] = ['batch', 'ids', 'state', 'asked'].map(name => unit.local(name));
+  const rows = new BatchRows(unit, batch!, schema, shape);
+  const loop = new UpdateLoop(unit, { batch: batch!, ids: ids!, state: state! }, rows, plan, schema);
+  const [targets, columns, target] = [unit.local('targets'), unit.local('columns'), unit.local('target')];
+  const one = unit.slot(new Int32Array(1));
+  const results = plan.steps.map(
+    ({ accumulator }, c) => js`${unit.slot(accumulator)}.results(${state!}, ${one}, 1, ${columns}[${c}], ${target});`,
+  );
+  const body = js`${loop.body()}
+const ${target} = ${targets}[${rows.position}];
+if (${target} >= 0) {
+  ${one}[0] = ${loop.id};
+  ${results}
+}`;
+  return unit.compile<RunningUpdate>(
+    'aggregate_running',
+    [batch!, ids!, state!, asked!],
+    js`${loop.head()}
+const ${targets} = ${asked!}.targets, ${columns} = ${asked!}.into.columns;
 ${rows.loop(body)}`,
   );
 }
@@ -52,6 +78,11 @@ class UpdateLoop {
     this.#record = unit.local('record');
     this.#at = unit.local('at');
     this.#head.push(js`const ${this.#segments} = ${names.state}.records.segments;`);
+  }
+
+  /** The group of the row. */
+  get id(): Code {
+    return this.#id;
   }
 
   /** Declarations before the loop; to be asked for after {@link body}. */

@@ -2,7 +2,7 @@ import { type Batch, valueAt, weightAt } from '../batch.js';
 import { ALL_POSITIONS } from '../state/key-table.js';
 import { isTrue } from './distinct-pairs.js';
 import type { GroupState } from './group-state.js';
-import type { Update, UpdatePlan, UpdateStep } from './update.js';
+import type { RunningUpdate, Update, UpdatePlan, UpdateStep } from './update.js';
 
 /** The update loop without generated code: the same answer, a call for each row and aggregate. */
 export function updateRows({ steps, rows, retracts }: UpdatePlan): Update {
@@ -15,6 +15,25 @@ export function updateRows({ steps, rows, retracts }: UpdatePlan): Update {
       const weight = weightAt(batch, position);
       if (rows !== null) records.set(id, rows, records.get(id, rows) + weight);
       for (const step of steps) updateRow(step, retracts, batch, position, id, weight, state);
+    }
+  };
+}
+
+/** The same, with the results of each row that asks for them. */
+export function runRows(plan: UpdatePlan): RunningUpdate {
+  const one = new Int32Array(1);
+  return (batch, ids, state, { targets, into }) => {
+    const positions = batch.selection ?? ALL_POSITIONS;
+    for (let k = 0; k < batch.count; k++) {
+      const position = positions[k]!;
+      one[0] = ids[position]!;
+      const weight = weightAt(batch, position);
+      for (const step of plan.steps) updateRow(step, plan.retracts, batch, position, one[0], weight, state);
+      const target = targets[position]!;
+      if (target < 0) continue;
+      plan.steps.forEach(({ accumulator }, c) => {
+        accumulator.results(state, one, 1, into.columns[c]!, target);
+      });
     }
   };
 }

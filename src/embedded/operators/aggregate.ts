@@ -44,7 +44,7 @@ export class HashAggregate implements Operator {
     input: Edge,
     output: Edge,
     outlet: Outlet,
-    facts: { codeGeneration: boolean },
+    facts: { codeGeneration: boolean; forgets?: boolean },
     always = node.keys.length === 0,
   ) {
     const keys = node.keys.map(key => indexOfField(input.schema, key));
@@ -56,6 +56,7 @@ export class HashAggregate implements Operator {
       outlet,
       time: null,
       always,
+      forgets: facts.forgets === true,
       codeGeneration: facts.codeGeneration,
     });
     this.#state = this.#aggregation.newState();
@@ -165,6 +166,18 @@ export class HashAggregate implements Operator {
   #error(id: number, fault: number, weight: number): void {
     const key = this.#aggregation.keyTypes.map((_, k) => this.#state.table.key(id, k));
     this.#outlet.error(keyWhere(key), fault, weight, this.#arrival);
+  }
+
+  /** The groups of these keys are gone; their rows stay (S12.3). */
+  forget(_port: number, keys: Batch): void {
+    const ids = this.#state.table.find(
+      keys,
+      this.#aggregation.keyTypes.map((_, k) => k),
+    );
+    const gone = new Set<number>();
+    for (let k = 0; k < keys.count; k++) if (ids[k]! >= 0) gone.add(ids[k]!);
+    for (const pairs of this.#state.pairs) pairs.forget(gone);
+    for (const id of gone) this.#state.table.release(id);
   }
 
   #releaseEmpty(id: number): void {

@@ -4,7 +4,7 @@ import { Aggregation } from '../aggregates/aggregation.js';
 import type { GroupState } from '../aggregates/group-state.js';
 import { ABSENT, ResultTable } from '../aggregates/results.js';
 import { type Batch, MAX_BATCH_ROWS } from '../batch.js';
-import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
+import type { Edge, Operator, Outlet, StateReader, StateWriter, Waiting } from '../operator.js';
 import { ALL_POSITIONS } from '../state/key-table.js';
 import { greatestArrival } from './arrival.js';
 import { GroupRows } from './group-rows.js';
@@ -29,8 +29,8 @@ interface Window {
 }
 
 /**
- * Folds the rows of each key and window to one, shows it when the watermark has reached the window's end, and corrects
- * it until `allowedLateness` later, when the window is freed (S5.2). A row counts in a window if its arrival watermark
+ * Folds the rows of each key and window to one, shows it when the watermark has reached the window's end, or early from
+ * its first row on (S5.6), and corrects it until `allowedLateness` later, when the window is freed (S5.2). A row counts in a window if its arrival watermark
  * is below that time, else it is late for it: counted, and left out (S5.3).
  *
  * Behind a hold results must be right at every cut, so a window is shown as soon as time reaches its end, before what
@@ -42,6 +42,7 @@ export class CorrectingWindowOperator implements Operator {
   readonly #panes: WindowPanes;
   readonly #buckets: WindowBuckets;
   readonly #lateness: number;
+  readonly #early: boolean;
   readonly #countsLate: boolean;
   readonly #outlet: Outlet;
   readonly #rows: GroupRows;
@@ -72,6 +73,7 @@ export class CorrectingWindowOperator implements Operator {
     this.#panes = new WindowPanes(node.window, node.allowedLateness);
     this.#buckets = new WindowBuckets(this.#panes, time);
     this.#lateness = node.allowedLateness;
+    this.#early = node.early;
     this.#countsLate = node.lateRows === 'drop';
     this.#outlet = outlet;
     this.#rows = new GroupRows(output, outlet, keys.length);
@@ -128,7 +130,7 @@ export class CorrectingWindowOperator implements Operator {
   watermark(_port: number, time: number): void {
     this.#time = time;
     // Whatever has come so far is there when the window ends.
-    if (!this.#showsInFlush)
+    if (!this.#showsInFlush && !this.#early)
       for (const window of this.#windows) if (!window.isShown) this.#show(window, window.end - 1);
     // What nothing can change any more need not wait for the end of the step.
     for (const window of this.#windows) if (this.#isSettled(window)) this.#show(window, this.#arrival);
@@ -146,10 +148,10 @@ export class CorrectingWindowOperator implements Operator {
     this.#arrival = Number.NEGATIVE_INFINITY;
   }
 
-  /** Brings what is out of a window up to date, if its end has come. */
+  /** Brings what is out of a window up to date, if its end has come or need not come. */
   #show(window: Window, arrival: number): void {
     const { state, touched } = window;
-    if (window.end > this.#time) return;
+    if (window.end > this.#time && !this.#early) return;
     if (window.isShown && touched.size === 0 && state.table.size === window.born) return;
     const changed = Int32Array.from(touched);
     for (let t = 0; t < changed.length; t += CHUNK) this.#emit(window, changed.subarray(t, t + CHUNK), t, arrival);
@@ -220,6 +222,12 @@ export class CorrectingWindowOperator implements Operator {
       window.isShown = isShown;
       if (isShown) window.born = window.state.table.size;
     });
+  }
+
+  get waitingForTime(): Waiting | null {
+    const open = this.#windows.filter(({ isShown }) => !isShown);
+    if (open.length === 0) return null;
+    return { what: 'window', count: open.length, until: Math.min(...open.map(({ end }) => end)) };
   }
 
   get stateBytes(): number {

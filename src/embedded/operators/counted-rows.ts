@@ -64,6 +64,18 @@ export class CountedRows {
     }
   }
 
+  /** Some of the rows at the first `count` of `slots` were forgotten, between steps: what is shown of them stays. */
+  forget(count: number, slots: Int32Array): void {
+    const { store } = this.#side;
+    for (let k = 0; k < count; k++) {
+      const slot = slots[k]!;
+      if (!store.isLive(slot)) continue;
+      const weight = store.weight(slot);
+      if (this.#shown.get(slot) !== 0) this.#shown.set(slot, weight);
+      if (weight === 0) this.#side.forget(slot);
+    }
+  }
+
   /** Rows of the other side in a batch met rows of this one in state: writes what is to take back now into `back`; how many. */
   match(batch: Batch, pairs: Pairs, count: number, back: Pairs): number {
     const { takesBackAtOnce } = this.#showing;

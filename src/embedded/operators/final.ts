@@ -1,5 +1,5 @@
 import { type Batch, OutputBatch } from '../batch.js';
-import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
+import type { Edge, Operator, Outlet, StateReader, StateWriter, Waiting } from '../operator.js';
 import { RowCounts } from '../state/row-counts.js';
 
 /**
@@ -46,6 +46,11 @@ export class FinalOperator implements Operator {
 
   restore(from: StateReader): void {
     this.#counts.restore(from);
+  }
+
+  get waitingForTime(): Waiting | null {
+    const { size: count } = this.#counts;
+    return this.#ended || count === 0 ? null : { what: 'row', count, until: Number.POSITIVE_INFINITY };
   }
 
   get stateBytes(): number {

@@ -16,6 +16,15 @@ const EXACT_SCORES = 2 ** 53;
 const SHOWN = 1;
 /** The slot is among those born since the last flush, whether a row is in it or not. */
 const NEW = 2;
+/** As {@link NEW}, and the row replaces the shown one at the slot that this is below by so much. */
+const REPLACES = 3;
+
+/** What a top-N over rows that only come asks for. */
+interface Asked {
+  readonly rows: number;
+  readonly offset: number;
+  readonly numbered: boolean;
+}
 
 /** Top-N over rows that only come: a row that is not among the first of its key never will be, so only those are kept. */
 export class GrowingTop implements TopRows {
@@ -24,18 +33,22 @@ export class GrowingTop implements TopRows {
   readonly #ranking: RowRanking;
   readonly #output: TopOutput;
   readonly #numbered: boolean;
+  /** Rows that are kept, as they come before the first that shows. */
+  readonly #offset: number;
+  /** One row a key: what a new one replaces is known. */
+  readonly #isSingle: boolean;
   readonly #lists: RankedLists;
-  /** By slot: {@link SHOWN}, {@link NEW}, or 0. */
+  /** By slot: {@link SHOWN}, {@link NEW}, from {@link REPLACES} on, or 0. */
   readonly #state: IntegerField;
   /** Slots that have come since the last flush, in the order in which they lie in memory or nearly so; some are free again. */
   #born = new Int32Array(16);
   #births = 0;
-  /** With place numbers, by id: 1 where it is among {@link #touched}. */
+  /** With place numbers or an offset, by id: 1 where it is among {@link #touched}. */
   readonly #isTouched: ByteColumn;
   #touched: number[] = [];
   /** Rows that were shown and have fallen out. */
   #gone: number[] = [];
-  /** With place numbers: the lists of the touched ids as they were shown, one behind the other, each after its length. */
+  /** With place numbers or an offset: the lists of the touched ids as they were shown, one behind the other, each after its length. */
   #before: number[] = [];
   /** The lane that rows have come from; -1 where none has. */
   #lane = -1;
@@ -48,16 +61,18 @@ export class GrowingTop implements TopRows {
     table: KeyTable,
     store: RowStore,
     ranking: RowRanking,
-    rows: number,
-    numbered: boolean,
+    { rows, offset, numbered }: Asked,
     output: TopOutput,
   ) {
+    const kept = rows + offset;
+    this.#offset = offset;
+    this.#isSingle = kept === 1 && !numbered;
     this.#table = table;
     this.#store = store;
     this.#ranking = ranking;
     this.#output = output;
     this.#numbered = numbered;
-    this.#lists = rows === 1 ? new TopOne(table, ranking.compare) : new TopLists(table, rows, ranking.compare);
+    this.#lists = kept === 1 ? new TopOne(table, ranking.compare) : new TopLists(table, kept, ranking.compare);
     this.#state = store.addField();
     this.#isTouched = table.attach(new ByteColumn());
   }
@@ -65,7 +80,8 @@ export class GrowingTop implements TopRows {
   insert(batch: Batch, ids: Int32Array): void {
     // Of equal rows the one that came first stays, unless they come from several lanes or in another order.
     if (this.#lane < 0) this.#lane = batch.lane;
-    if (batch.lanes !== null || batch.ordinals !== null || batch.lane !== this.#lane) this.#output.mayRepeat = true;
+    const isOrdered = batch.lanes === null && batch.ordinals === null && batch.lane === this.#lane;
+    if (!isOrdered && !this.#isSingle) this.#output.mayRepeat = true;
     const scores = this.#scores;
     const slots = this.#slots;
     this.#ranking.score(batch, scores);
@@ -74,11 +90,12 @@ export class GrowingTop implements TopRows {
     const some = count === batch.count ? batch : { ...batch, count, selection: this.#candidates };
     const { selection } = some;
     this.#store.appendAll(some, slots);
+    const follows = this.#numbered || this.#offset > 0;
     for (let k = 0; k < count; k++) {
       const i = selection === null ? k : selection[k]!;
       const id = ids[i]!;
       const slot = slots[k]!;
-      if (this.#numbered && this.#isTouched.get(id) === 0) this.#touch(id);
+      if (follows && this.#isTouched.get(id) === 0) this.#touch(id);
       const evicted = this.#lists.insert(id, slot, scores[i]!);
       if (evicted === slot) {
         this.#store.free(slot);
@@ -88,10 +105,22 @@ export class GrowingTop implements TopRows {
         this.#state.set(slot, NEW);
         this.#remember(slot);
       }
-      if (evicted < 0) continue;
-      if (this.#state.get(evicted) === SHOWN) this.#gone.push(evicted);
-      else this.#store.free(evicted);
+      if (evicted >= 0) this.#evict(evicted, slot);
     }
+  }
+
+  #evict(slot: number, by: number): void {
+    const state = this.#state.get(slot);
+    if (state === SHOWN) {
+      this.#gone.push(slot);
+      if (this.#isSingle) this.#state.set(by, REPLACES + slot);
+      return;
+    }
+    if (state >= REPLACES) {
+      this.#state.set(by, state);
+      this.#state.set(slot, NEW);
+    }
+    this.#store.free(slot);
   }
 
   #remember(slot: number): void {
@@ -108,7 +137,8 @@ export class GrowingTop implements TopRows {
     const { count, selection } = batch;
     const lists = this.#lists;
     const store = this.#store;
-    const { placeDecides } = this.#ranking;
+    const ranking = this.#ranking;
+    const { placeDecides } = ranking;
     const candidates = this.#candidates;
     let n = 0;
     for (let k = 0; k < count; k++) {
@@ -119,8 +149,7 @@ export class GrowingTop implements TopRows {
       if (score > worst) continue;
       if (score === worst && placeDecides && Math.abs(score) < EXACT_SCORES) {
         const last = lists.last(id);
-        const lane = laneAt(batch, i) - store.lane(last);
-        if (lane > 0 || (lane === 0 && ordinalAt(batch, i) > store.ordinal(last))) continue;
+        if (ranking.isBehind(laneAt(batch, i), ordinalAt(batch, i), store.lane(last), store.ordinal(last))) continue;
       }
       candidates[n++] = i;
     }
@@ -138,6 +167,8 @@ export class GrowingTop implements TopRows {
   flush(): void {
     if (this.#births === 0) return;
     if (this.#numbered) this.#emitNumbered();
+    else if (this.#offset > 0) this.#emitBehindOffset();
+    else if (this.#isSingle) this.#emitSingle();
     else this.#emit();
     this.#output.flush();
     for (const slot of this.#gone) {
@@ -153,6 +184,43 @@ export class GrowingTop implements TopRows {
     for (let n = 0; n < this.#births; n++) {
       const slot = this.#born[n]!;
       if (this.#store.isLive(slot)) this.#output.add(slot, 1, 0);
+    }
+  }
+
+  /** A row that looks like the one that it replaces, as one from another place may, is no change. */
+  #emitSingle(): void {
+    const output = this.#output;
+    for (let n = 0; n < this.#births; n++) {
+      const slot = this.#born[n]!;
+      if (!this.#store.isLive(slot)) continue;
+      const replaced = this.#state.get(slot) - REPLACES;
+      if (replaced >= 0) {
+        if (output.canRepeat && output.looksSame(replaced, slot)) continue;
+        output.add(replaced, -1, 0);
+      }
+      output.add(slot, 1, 0);
+    }
+  }
+
+  /** Rows move past the offset as others come before them. Both lists are in order, so one walk finds the differences. */
+  #emitBehindOffset(): void {
+    const before = this.#before;
+    let at = 0;
+    for (const id of this.#touched) {
+      const lengthBefore = before[at++]!;
+      const length = this.#lists.length(id);
+      let a = this.#offset;
+      let b = this.#offset;
+      while (a < lengthBefore || b < length) {
+        const old = a < lengthBefore ? before[at + a]! : -1;
+        const now = b < length ? this.#lists.slot(id, b) : -1;
+        const order = old < 0 ? 1 : now < 0 ? -1 : old === now ? 0 : this.#ranking.compare(old, now);
+        if (order < 0) this.#output.add(old, -1, 0);
+        if (order > 0) this.#output.add(now, 1, 0);
+        if (order <= 0) a++;
+        if (order >= 0) b++;
+      }
+      at += lengthBefore;
     }
   }
 
@@ -177,6 +245,16 @@ export class GrowingTop implements TopRows {
   /** Whether it shows that one row gave way to the other. */
   #differs(a: number, b: number): boolean {
     return a !== b && !this.#output.looksSame(a, b);
+  }
+
+  forget(id: number): void {
+    for (let rank = 0; rank < this.#lists.length(id); rank++) {
+      const slot = this.#lists.slot(id, rank);
+      this.#state.set(slot, 0);
+      this.#store.free(slot);
+    }
+    this.#lists.remove(id);
+    this.#table.release(id);
   }
 
   settle(): void {

@@ -13,6 +13,8 @@ export interface JoinKey {
   readonly type: DataType;
   /** `IS NOT DISTINCT FROM`: NULL meets NULL. */
   readonly nullSafe: boolean;
+  /** The conjunct that says so. */
+  readonly conjunct: Expression;
 }
 
 /** The condition of a join, taken apart. */
@@ -50,8 +52,23 @@ export function conditionOf(on: Expression, keepsRows: (side: 0 | 1) => boolean)
     filters[side].push(conjunct);
     return false;
   });
-  const nullable = keys.some(({ sides, nullSafe }) => !nullSafe && sides.some(side => side.type.nullable));
-  return { keys, filters, residual, nullKeysMayFail: fails && nullable };
+  return { keys, filters, residual, nullKeysMayFail: fails && keys.some(mayBeNull) };
+}
+
+/** The same with equalities that may be NULL in the residual, where that may fail: rows are not told apart by them. */
+export function withoutFailingNulls(condition: JoinCondition): JoinCondition {
+  if (!condition.nullKeysMayFail) return condition;
+  const moved = condition.keys.filter(mayBeNull).map(({ conjunct }) => conjunct);
+  return {
+    ...condition,
+    keys: condition.keys.filter(key => !mayBeNull(key)),
+    residual: [...moved, ...condition.residual],
+    nullKeysMayFail: false,
+  };
+}
+
+function mayBeNull({ sides, nullSafe }: JoinKey): boolean {
+  return !nullSafe && sides.some(side => side.type.nullable);
 }
 
 function keyOf(conjunct: Expression): JoinKey | null {
@@ -62,8 +79,8 @@ function keyOf(conjunct: Expression): JoinKey | null {
   const type = keyType(a.type, b.type);
   if (type === null || canFail(a) || canFail(b)) return null;
   const sides = [sideOf(a), sideOf(b)];
-  if (sides[0] === 0 && sides[1] === 1) return { sides: [a, b], type, nullSafe };
-  if (sides[0] === 1 && sides[1] === 0) return { sides: [b, a], type, nullSafe };
+  if (sides[0] === 0 && sides[1] === 1) return { sides: [a, b], type, nullSafe, conjunct };
+  if (sides[0] === 1 && sides[1] === 0) return { sides: [b, a], type, nullSafe, conjunct };
   return null;
 }
 
@@ -75,7 +92,7 @@ function sideOf(expression: Expression): 0 | 1 | null {
 }
 
 /** The type of keys that are equal exactly where `=` says so of values of `a` and `b`; `null` where there is none. */
-function keyType(a: DataType, b: DataType): DataType | null {
+export function keyType(a: DataType, b: DataType): DataType | null {
   const nullable = a.nullable || b.nullable;
   const [x, y] = [plain(a), plain(b)];
   if (equalTypes(x, y)) return withNull(x, nullable);

@@ -2,7 +2,7 @@ import type { NamedExpression } from '../../expr/expression.js';
 import { type Join, keepsRows } from '../../plan/nodes/join.js';
 import type { SemiJoin } from '../../plan/nodes/semi-join.js';
 import type { Schema } from '../../schema/schema.js';
-import { appendRun, type Batch, laneAt, MAX_BATCH_ROWS, OutputBatch, ordinalAt, weightAt } from '../batch.js';
+import { appendRun, type Batch, laneAt, MAX_BATCH_ROWS, NO_BATCH, OutputBatch, ordinalAt, weightAt } from '../batch.js';
 import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
 import { KeyTable } from '../state/key-table.js';
 import { restoreRows } from '../state/row-snapshot.js';
@@ -75,14 +75,16 @@ export class JoinOperator implements Operator {
   #port: Port = 0;
   #batch: Batch | null = null;
   #isRestoring = false;
+  #isForgetting = false;
 
   constructor(
     node: Join | SemiJoin,
     inputs: readonly [Edge, Edge],
     output: Edge,
     outlet: Outlet,
-    facts: { codeGeneration: boolean },
+    facts: { codeGeneration: boolean; forgets?: boolean },
   ) {
+    const forgets = facts.forgets === true;
     const keeps = (side: Port) =>
       node.kind === 'join' ? keepsRows(node.type, side) : node.type === 'anti' && side === 0;
     const condition = conditionOf(node.on, keeps);
@@ -97,8 +99,9 @@ export class JoinOperator implements Operator {
     this.#table = new KeyTable(condition.keys.map(({ type }) => type));
     // What is no inner join stands behind a hold on a timed edge, so a change is caused by the last one: no need to remember.
     const sideFacts = (port: Port): SideFacts => ({
-      retracts: inputs[port].retracts,
-      timed: output.timed && inputs[port].timed && isBilinear,
+      // What is forgotten is found as what is taken back.
+      retracts: inputs[port].retracts || forgets,
+      timed: output.timed && inputs[port].timed && isBilinear && !forgets,
       placed: output.placed && port === 0,
       remembers: isCounted(port),
     });
@@ -130,6 +133,13 @@ export class JoinOperator implements Operator {
   push(port: number, batch: Batch): void {
     // Ports are 0 and 1.
     this.#ways[port as Port].push(batch);
+  }
+
+  /** Rows go without a look at what they match: their pairs stay, and who had them as a partner keeps it (S12.3). */
+  forget(port: number, gone: Batch): void {
+    this.#isForgetting = true;
+    this.push(port, gone);
+    this.#isForgetting = false;
   }
 
   watermark(port: number, time: number): void {
@@ -170,15 +180,17 @@ export class JoinOperator implements Operator {
     const isKept = !this.#ended[1 - port];
     const ids = isKept ? this.#table.ids(keyed, way.keys) : this.#table.find(keyed, way.keys);
     const counted = this.#counted[port];
-    if (!this.#isRestoring) this.#meet(port, batch, keyed, unkeyed, ids);
+    const isSilent = this.#isRestoring || this.#isForgetting;
+    if (!isSilent) this.#meet(port, batch, keyed, unkeyed, ids);
     if (!isKept) {
       if (counted !== null) this.#passAlone(port, counted, batch, batch);
       return;
     }
-    if (counted !== null && unkeyed !== null && !this.#isRestoring) this.#passAlone(port, counted, batch, unkeyed);
+    if (counted !== null && unkeyed !== null && !isSilent) this.#passAlone(port, counted, batch, unkeyed);
     const side = this.#sides[port];
     side.insert(keyed, ids, this.#slots);
-    if (!this.#isRestoring) counted?.insert(keyed, this.#slots);
+    if (!isSilent) counted?.insert(keyed, this.#slots);
+    else if (this.#isForgetting) counted?.forget(keyed.count, this.#slots);
     if (this.#nullKeys !== null && unkeyed !== null) this.#nullKeys.insert(port, unkeyed);
     this.#releaseIds(side);
   }
@@ -389,18 +401,3 @@ export class JoinOperator implements Operator {
 function wholeRow({ fields }: Schema): NamedExpression[] {
   return fields.map(({ name, type }) => ({ name, expression: { kind: 'column', input: 0, name, type } }));
 }
-
-/** Stands where no row lies in a batch. */
-const NO_BATCH: Batch = {
-  rows: 0,
-  count: 0,
-  columns: [],
-  nulls: [],
-  selection: null,
-  weights: null,
-  arrivals: null,
-  lane: 0,
-  lanes: null,
-  ordinal: 0,
-  ordinals: null,
-};

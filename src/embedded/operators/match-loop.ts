@@ -23,11 +23,15 @@ export interface Chains {
   readonly next: IntegerField;
 }
 
-/** Takes what a match loop finds. */
-export interface PairSink {
+/** Takes pairs that are found. */
+export interface MatchedPairs {
   readonly pairs: Pairs;
   /** The first `count` of `pairs` match; they may be overwritten when this returns. */
   matched(count: number): void;
+}
+
+/** Takes what a match loop finds. */
+export interface PairSink extends MatchedPairs {
   /** The condition of a pair fails. */
   failed(position: number, slot: number, fault: number): void;
 }

@@ -17,6 +17,8 @@ export interface SortColumn extends Pick<SortKey, 'descending' | 'nullsFirst'> {
  */
 export class RowRanking {
   readonly #store: RowStore;
+  /** -1 where of rows with equal sort keys the last one comes first. */
+  readonly #ties: 1 | -1;
   readonly #order: readonly SortColumn[];
   readonly #placed: boolean;
   /** Content is the first so many columns. */
@@ -24,7 +26,8 @@ export class RowRanking {
   /** With equal finite scores, the place decides. */
   readonly placeDecides: boolean;
 
-  constructor(store: RowStore, order: readonly SortColumn[], placed: boolean, width: number) {
+  constructor(store: RowStore, order: readonly SortColumn[], placed: boolean, width: number, ties: 1 | -1 = 1) {
+    this.#ties = ties;
     this.#store = store;
     this.#order = order;
     this.#placed = placed;
@@ -34,7 +37,10 @@ export class RowRanking {
   }
 
   /** Below 0 where the row at `a` comes first. */
-  readonly compare = (a: number, b: number): number => {
+  readonly compare = (a: number, b: number): number => this.compareKeys(a, b) || this.#ties * this.#compareTies(a, b);
+
+  /** The order of the sort keys alone: 0 for rows that share a rank. */
+  compareKeys(a: number, b: number): number {
     const { columns } = this.#store;
     for (let k = 0; k < this.#order.length; k++) {
       const { column: c, descending, nullsFirst } = this.#order[k]!;
@@ -48,6 +54,11 @@ export class RowRanking {
       }
       return descending ? -order : order;
     }
+    return 0;
+  }
+
+  #compareTies(a: number, b: number): number {
+    const { columns } = this.#store;
     if (this.#placed) {
       const order = this.#store.comparePlace(a, b);
       if (order !== 0) return order;
@@ -57,7 +68,12 @@ export class RowRanking {
       if (order !== 0) return order;
     }
     return 0;
-  };
+  }
+
+  /** Whether of two rows with equal scores, if the place decides, one at the first place comes behind one at the second. */
+  isBehind(lane: number, ordinal: number, otherLane: number, otherOrdinal: number): boolean {
+    return this.#ties * (lane - otherLane || ordinal - otherOrdinal) > 0;
+  }
 
   /** Writes the scores of the rows of `batch`, by position. */
   score(batch: Batch, scores: Float64Array): void {
@@ -65,8 +81,8 @@ export class RowRanking {
     if (first === undefined) {
       // Without places a batch may still say of which input of a union it is, which is no order.
       if (!this.#placed) scores.fill(0, 0, batch.rows);
-      else if (batch.lanes !== null) scores.set(batch.lanes.subarray(0, batch.rows));
-      else scores.fill(batch.lane, 0, batch.rows);
+      else if (batch.lanes === null) scores.fill(this.#ties * batch.lane, 0, batch.rows);
+      else for (let i = 0; i < batch.rows; i++) scores[i] = this.#ties * batch.lanes[i]!;
       return;
     }
     const { column: c, descending, nullsFirst } = first;

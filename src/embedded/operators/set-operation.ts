@@ -103,6 +103,12 @@ export class SetOperationOperator implements Operator {
     this.#output.reset();
   }
 
+  /** These rows are gone; what is shown of them stays (S12.3). */
+  forget(_port: number, keys: Batch): void {
+    const ids = this.#table.find(keys, this.#columns);
+    for (let k = 0; k < keys.count; k++) if (ids[k]! >= 0) this.#table.release(ids[k]!);
+  }
+
   snapshot(into: StateWriter): void {
     this.#table.snapshot(into, 'rows', this.#weights);
   }

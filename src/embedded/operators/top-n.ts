@@ -1,10 +1,12 @@
 import type { SortKey } from '../../expr/expression.js';
+import type { Rank } from '../../plan/nodes/top-n.js';
 import { indexOfField } from '../../schema/schema.js';
 import type { Batch } from '../batch.js';
 import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
 import { KeyTable } from '../state/key-table.js';
 import { restoreRows } from '../state/row-snapshot.js';
 import { RowStore } from '../state/row-store.js';
+import { greatestArrival } from './arrival.js';
 import { ChangingTop } from './changing-top.js';
 import { type PreparedInput, prepare } from './computed-columns.js';
 import { GrowingTop } from './growing-top.js';
@@ -12,11 +14,17 @@ import { RowRanking } from './row-ranking.js';
 import { TopOutput } from './top-output.js';
 import type { TopRows } from './top-rows.js';
 
-/** What a top-N, or a limit, which has no keys and perhaps no order, asks for. */
+/** What a top-N asks for; or a limit, which has no keys and perhaps no order; or a deduplication, which keeps one row. */
 export interface TopNSpec {
   readonly keys: readonly string[];
   readonly order: readonly SortKey[];
   readonly rows: number;
+  /** So many rows are left out before the first. */
+  readonly offset?: number;
+  /** By which number a row is among the first. */
+  readonly rank?: Rank;
+  /** Of rows with equal sort keys the last one comes first. */
+  readonly lastFirst?: boolean;
   /** The column for the place number, from 1; `null`: none. */
   readonly as: string | null;
 }
@@ -42,8 +50,11 @@ export class TopNOperator implements Operator {
     const expressions = spec.order.map(({ expression }) => expression);
     const error: Outlet['error'] = (where, fault, weight, arrival) => outlet.error(where, fault, weight, arrival);
     this.#input = prepare({ predicate: null, expressions }, input, facts, error, batch => this.#take(batch));
+    const { rank = 'rowNumber', offset = 0, lastFirst = false } = spec;
+    // How many rows share a rank is not known before they come, so what is in sight changes as where rows are taken back.
+    const changes = input.retracts || rank !== 'rowNumber';
     this.#store = new RowStore(this.#input.schema, {
-      weights: input.retracts,
+      weights: changes,
       arrivals: false,
       places: input.placed,
     });
@@ -52,14 +63,16 @@ export class TopNOperator implements Operator {
       descending,
       nullsFirst,
     }));
-    const ranking = new RowRanking(this.#store, order, input.placed, fields.length);
+    const ranking = new RowRanking(this.#store, order, input.placed, fields.length, lastFirst ? -1 : 1);
     const numbered = spec.as !== null;
-    this.#output = new TopOutput(this.#store, output, outlet, spec.as);
+    this.#output = new TopOutput(this.#store, output, outlet, spec.as, rank !== 'rowNumber');
     // Rows that only come, one after the other, take no place of an equal row: see GrowingTop.
-    this.#output.mayRepeat = input.retracts || numbered;
-    this.#rows = input.retracts
-      ? new ChangingTop(this.#table, this.#store, ranking, spec.rows, numbered, input.placed, this.#output)
-      : new GrowingTop(this.#table, this.#store, ranking, spec.rows, numbered, this.#output);
+    this.#output.mayRepeat = changes || numbered || offset > 0;
+    const asked = { rows: spec.rows, offset, rank, numbered };
+    const [table, store] = [this.#table, this.#store];
+    this.#rows = changes
+      ? new ChangingTop(table, store, ranking, { ...asked, ...input }, this.#output)
+      : new GrowingTop(table, store, ranking, asked, this.#output);
   }
 
   push(_port: number, batch: Batch): void {
@@ -68,9 +81,7 @@ export class TopNOperator implements Operator {
 
   #take(batch: Batch): void {
     if (this.#isEmpty) return;
-    const { arrivals } = batch;
-    if (arrivals !== null)
-      this.#output.arrival = Math.max(this.#output.arrival, ...arrivals.watermark.subarray(0, arrivals.count));
+    if (batch.arrivals !== null) this.#output.arrival = Math.max(this.#output.arrival, greatestArrival(batch));
     this.#rows.insert(batch, this.#table.ids(batch, this.#keys));
   }
 
@@ -81,6 +92,15 @@ export class TopNOperator implements Operator {
   flush(): void {
     this.#rows.flush();
     this.#output.arrival = Number.NEGATIVE_INFINITY;
+  }
+
+  /** These keys are gone; their rows stay (S12.3). */
+  forget(_port: number, keys: Batch): void {
+    const ids = this.#table.find(
+      keys,
+      this.#keys.map((_, k) => k),
+    );
+    for (let k = 0; k < keys.count; k++) if (ids[k]! >= 0) this.#rows.forget(ids[k]!);
   }
 
   snapshot(into: StateWriter): void {

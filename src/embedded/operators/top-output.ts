@@ -12,7 +12,8 @@ export class TopOutput {
    * that is no change. Set before {@link flush} by whoever knows; without effect where nothing of the kind can happen.
    */
   mayRepeat = false;
-  readonly #canRepeat: boolean;
+  /** Whether a row may give way to one that looks the same. */
+  readonly canRepeat: boolean;
   readonly #isPlaced: boolean;
   readonly #store: RowStore;
   readonly #outlet: Outlet;
@@ -24,8 +25,8 @@ export class TopOutput {
   #ranks = new Float64Array(MAX_BATCH_ROWS);
   #count = 0;
 
-  /** `as`: the output column for the place number; `null`: none. */
-  constructor(store: RowStore, output: Edge, outlet: Outlet, as: string | null) {
+  /** `as`: the output column for the place number; `null`: none. `shared`: several rows of a key may have one. */
+  constructor(store: RowStore, output: Edge, outlet: Outlet, as: string | null, shared = false) {
     this.#store = store;
     this.#outlet = outlet;
     this.#isPlaced = output.placed;
@@ -33,7 +34,7 @@ export class TopOutput {
     // A numbered row looks like another one of its key at one place number only, which is looked at there; but the
     // number may hide the key.
     const hides = fields.some(({ name }) => name === as);
-    this.#canRepeat = !output.placed && (as === null ? store.facts.places : hides);
+    this.canRepeat = !output.placed && (hides || ((as === null || shared) && store.facts.places));
     this.#output = new OutputBatch(output.schema, {
       weights: output.retracts,
       arrivals: output.timed,
@@ -45,6 +46,12 @@ export class TopOutput {
 
   /** Adds a change of the row at `slot`, which stays until {@link flush}; `rank` is its place number. */
   add(slot: number, weight: number, rank: number): void {
+    // Where rows have no weights, in windows whose rows all come at once, they are only added, one by one.
+    if (this.#output.batch.weights !== null) this.#put(slot, weight, rank);
+    else for (let n = weight; n > 0; n--) this.#put(slot, 1, rank);
+  }
+
+  #put(slot: number, weight: number, rank: number): void {
     if (this.#count === this.#slots.length) this.#makeRoom();
     const n = this.#count++;
     this.#slots[n] = slot;
@@ -53,7 +60,7 @@ export class TopOutput {
   }
 
   #makeRoom(): void {
-    if (!this.#canRepeat || !this.mayRepeat) {
+    if (!this.canRepeat || !this.mayRepeat) {
       this.flush();
       return;
     }
@@ -69,7 +76,7 @@ export class TopOutput {
 
   /** Hands over what was added. */
   flush(): void {
-    if (this.#canRepeat && this.mayRepeat) this.#cancel();
+    if (this.canRepeat && this.mayRepeat) this.#cancel();
     for (let from = 0; from < this.#count; from += MAX_BATCH_ROWS) {
       this.#give(from, Math.min(this.#count - from, MAX_BATCH_ROWS));
     }

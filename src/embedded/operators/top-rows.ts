@@ -6,6 +6,8 @@ export interface TopRows {
   insert(batch: Batch, ids: Int32Array): void;
   /** Emits how the first rows of the keys touched since the last flush have changed. */
   flush(): void;
+  /** Between steps: the key of `id` is gone, and so are its rows; what was emitted stays. */
+  forget(id: number): void;
   /** After a restore: what is there was shown. */
   settle(): void;
   /** The slots of all rows and the ids of their keys. */

@@ -4,10 +4,11 @@ import { Aggregation } from '../aggregates/aggregation.js';
 import type { GroupState } from '../aggregates/group-state.js';
 import { ABSENT, ResultTable } from '../aggregates/results.js';
 import { type Batch, MAX_BATCH_ROWS } from '../batch.js';
-import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
+import type { Edge, Operator, Outlet, StateReader, StateWriter, Waiting } from '../operator.js';
 import { GroupMerge } from './group-merge.js';
 import { GroupRows } from './group-rows.js';
 import { keyWhere } from './key-where.js';
+import { insertDescending } from './open-windows.js';
 import { type Bucket, rowsOf, WindowBuckets } from './window-buckets.js';
 import { WindowPanes } from './window-panes.js';
 
@@ -96,6 +97,10 @@ export class WindowAggregateOperator implements Operator {
       append(this.#byEnd, end, pane);
     }
     return pane;
+  }
+
+  get waitingForTime(): Waiting | null {
+    return this.#ends.length === 0 ? null : { what: 'window', count: this.#ends.length, until: this.#ends.at(-1)! };
   }
 
   watermark(_port: number, time: number): void {
@@ -193,11 +198,4 @@ function append(lists: Map<number, Pane[]>, key: number, pane: Pane): void {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [pane]);
   else list.push(pane);
-}
-
-/** Puts a new number into a descending list. */
-function insertDescending(list: number[], value: number): void {
-  let i = list.length;
-  while (i > 0 && list[i - 1]! < value) i--;
-  list.splice(i, 0, value);
 }

@@ -116,6 +116,11 @@ export class KeyTable {
     for (let k = 0; k < this.#columns.length; k++) this.#columns[k]!.writeTo(output, c + k, ids, count);
   }
 
+  /** Writes column `k` of the keys of the first `count` of `ids` to rows 0 and on of column `c` of an output. */
+  writeKey(k: number, output: OutputBatch, c: number, ids: Int32Array, count: number): void {
+    this.#columns[k]!.writeTo(output, c, ids, count);
+  }
+
   /** Column `k` of the key of `id`. */
   key(id: number, k: number): Value {
     return this.#columns[k]!.value(id);

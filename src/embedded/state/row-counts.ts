@@ -43,6 +43,11 @@ export class RowCounts {
     return this.#counts.length === 0;
   }
 
+  /** How many rows there are that differ. */
+  get size(): number {
+    return this.#table.liveIds().length;
+  }
+
   add(batch: Batch): void {
     const ids = this.#table.ids(this.#placed ? this.#withPlaces(batch) : batch, this.#columns);
     const counts = this.#counts;

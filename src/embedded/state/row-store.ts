@@ -20,7 +20,7 @@ import { NumberRowColumn } from './number-row-column.js';
 import { ObjectRowColumn } from './object-row-column.js';
 import type { RowColumn } from './row-column.js';
 import { restoreRows, saveRows } from './row-snapshot.js';
-import { SEGMENT_MASK } from './segments.js';
+import { SEGMENT_BITS, SEGMENT_MASK } from './segments.js';
 import { TextRowColumns } from './text-row-columns.js';
 
 /** What a row has beside its columns. */
@@ -95,6 +95,11 @@ export class RowStore {
   /** An integer of the operator's own by slot, beside those of the row; to be asked for before there are rows. What it holds for a new row is for the operator to write. */
   addField(): IntegerField {
     return this.integers.add();
+  }
+
+  /** The field of {@link numbers} that holds arrival watermarks; -1 where the store has none. */
+  get arrivalField(): number {
+    return this.#arrival;
   }
 
   /** How many rows there are. */
@@ -250,6 +255,18 @@ export class RowStore {
     return this.lane(a) - this.lane(b) || this.ordinal(a) - this.ordinal(b);
   }
 
+  /** The order of number `field` of the records, which is no NaN, then that of lane and ordinal. */
+  compareByNumberAndPlace(a: number, b: number, field: number): number {
+    const { segments, width } = this.numbers;
+    const [first, second] = [segments[a >>> SEGMENT_BITS]!, segments[b >>> SEGMENT_BITS]!];
+    const [x, y] = [(a & SEGMENT_MASK) * width, (b & SEGMENT_MASK) * width];
+    return (
+      first[x + field]! - second[y + field]! ||
+      first[x + this.#lane]! - second[y + this.#lane]! ||
+      first[x + this.#ordinal]! - second[y + this.#ordinal]!
+    );
+  }
+
   /** Adds the row at `slot` to `output`, with the facts that both have. */
   copyInto(output: OutputBatch, slot: number): void {
     this.#one[0] = slot;
@@ -270,6 +287,19 @@ export class RowStore {
     }
     batch.rows = at + count;
     batch.count = batch.rows;
+  }
+
+  /** Writes the places of `count` rows, those at `slots[from]` and behind. */
+  copyPlaces(lanes: Float64Array, ordinals: Float64Array, slots: Int32Array, from: number, count: number): void {
+    const { segments, width } = this.numbers;
+    const [lane, ordinal] = [this.#lane, this.#ordinal];
+    for (let k = 0; k < count; k++) {
+      const slot = slots[from + k]!;
+      const segment = segments[slot >>> SEGMENT_BITS]!;
+      const at = (slot & SEGMENT_MASK) * width;
+      lanes[k] = segment[at + lane]!;
+      ordinals[k] = segment[at + ordinal]!;
+    }
   }
 
   /** Writes the rows at `slots` (all, ascending, if none are given) in that order, with `hashes` by which restore may choose. */

@@ -19,6 +19,8 @@ export interface RankedLists {
   last(id: number): number;
   /** Puts a slot into the list of `id`. Gives the slot that is in it no more: the worst one, itself perhaps, or -1. */
   insert(id: number, slot: number, score: number): number;
+  /** The room of the list of `id`, which is about to be released, is free again. */
+  remove(id: number): void;
   readonly bytes: number;
 }
 
@@ -101,6 +103,16 @@ export class TopLists implements RankedLists {
     return evicted;
   }
 
+  remove(id: number): void {
+    const size = this.#records.get(id, SIZE);
+    if (size > 0) this.#release(size - 1, this.#records.get(id, START));
+  }
+
+  #release(size: number, start: number): void {
+    const list = (this.#free[size] ??= []);
+    list.push(start);
+  }
+
   /** How many entries come before the slot, or are equal to it. */
   #rank(id: number, length: number, slot: number, score: number): number {
     if (length === 0) return 0;
@@ -129,10 +141,7 @@ export class TopLists implements RankedLists {
       this.#scores[to >>> SEGMENT_BITS]![(to & SEGMENT_MASK) + i] =
         this.#scores[from >>> SEGMENT_BITS]![(from & SEGMENT_MASK) + i]!;
     }
-    if (size > 0) {
-      const list = (this.#free[size - 1] ??= []);
-      list.push(from);
-    }
+    if (size > 0) this.#release(size - 1, from);
     this.#records.set(id, START, to);
     this.#records.set(id, SIZE, size + 1);
   }

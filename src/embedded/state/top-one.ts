@@ -43,5 +43,7 @@ export class TopOne implements RankedLists {
     return known;
   }
 
+  remove(): void {}
+
   readonly bytes = 0;
 }

@@ -1,15 +1,15 @@
 import type { BOOLEAN, ColumnType, LiteralByKind, Numeric, Plain, SAFE_BIGINT } from '../../types/logical-types.js';
 import type { Expr, Promote } from './expr.js';
+import type { OverCall } from './over-call.js';
 
 type Null<A> = Extract<A, null>;
 type Literal<A extends ColumnType> = LiteralByKind[NonNullable<A>['kind']];
 
 /**
- * What becomes a column by folding the rows of a group: no expression, so that it can stand in `aggregate` only. `A`:
- * its type; `E`: its value over no rows.
+ * What becomes a column by folding rows, those of a group or of a frame: no expression, so that it can stand in `aggregate`
+ * and `over` only. `A`: its type; `E`: its value over no rows.
  */
-export interface Agg<out A extends ColumnType, out E extends ColumnType> {
-  readonly '~agg': A;
+export interface Agg<out A extends ColumnType, out E extends ColumnType> extends OverCall<A> {
   readonly '~empty': E;
 }
 

@@ -36,23 +36,28 @@ const anyMethods = {
       );
     }
     const condition = filter['~node'];
-    return changed(this, `where(${filter['~text']})`, [filter], ({ name, operands, distinct, where }, isGlobal) => {
-      const both = where === null ? condition : resolveCall('AND', [where, condition]);
-      return resolveAggregate(name, operands, { distinct, where: both, isGlobal });
-    });
+    return changed(
+      this,
+      `where(${filter['~text']})`,
+      [filter],
+      ({ name, operands, distinct, where, user }, isGlobal) => {
+        const both = where === null ? condition : resolveCall('AND', [where, condition]);
+        return resolveAggregate(name, operands, { distinct, where: both, isGlobal, user });
+      },
+    );
   },
 } satisfies AggMethodsOf<NestedAgg<INT, null>>;
 
 const numberMethods = {
   ...anyMethods,
   distinct(this: BuiltAgg): BuiltAgg {
-    return changed(this, 'distinct()', [], ({ name, operands, where }, isGlobal) => {
+    return changed(this, 'distinct()', [], ({ name, operands, where, user }, isGlobal) => {
       if (operands.length === 0) {
         throw new MillraceError('PLAN_INVALID_ARGUMENT', 'count() counts each row once: it has no distinct form', {
           remedy: 'r.user.count().distinct() counts the different users',
         });
       }
-      return resolveAggregate(name, operands, { distinct: true, where, isGlobal });
+      return resolveAggregate(name, operands, { distinct: true, where, isGlobal, user });
     });
   },
   ifNull,

@@ -8,6 +8,8 @@ import { builtNow } from './tracking.js';
 export interface AggScope {
   /** True for the one row of a whole table, which may have no rows; a group has at least one. */
   readonly isGlobal: boolean;
+  /** Whether the set that is grouped by leaves out a key; throws where that is no question. */
+  leavesOut(key: string): boolean;
   /** Adds a call and gives a reference to its result. */
   add(call: AggregateCall): ColumnReference;
 }
@@ -75,7 +77,11 @@ export function madeAgg(recipe: AggRecipe, uses: readonly Tracked[], text: strin
 
 function make(call: BuiltAgg['~call'], recipe: AggRecipe, uses: readonly Tracked[], text: string): BuiltAgg {
   // Put together once for a group at once: what does not fit is said where it stands, and the type is known.
-  const { type } = recipe({ isGlobal: false, add: ({ type }) => ({ kind: 'column', input: 0, name: text, type }) });
+  const { type } = recipe({
+    isGlobal: false,
+    leavesOut: () => false,
+    add: ({ type }) => ({ kind: 'column', input: 0, name: text, type }),
+  });
   const agg = Object.create(prototypes.get(type.kind)!, {
     '~type': { value: type },
     '~call': { value: call },

@@ -8,6 +8,7 @@ import { resolveCast, resolveTryCast } from '../functions/resolve-cast.js';
 import { aggregateOf, countOf } from './aggregates.js';
 import type { Built, MethodsOf } from './built.js';
 import { builtOrder } from './built-order.js';
+import { neighbourOf } from './built-over.js';
 import type { BoolExpr, EqExpr, Expr, OrdExpr } from './expr.js';
 import { callOf, made, operandOf } from './operand.js';
 
@@ -57,6 +58,12 @@ export const equalityMethods = {
   },
   collect(this: Built) {
     return aggregateOf('ARRAY_AGG', 'collect', this);
+  },
+  lag(this: Built, rows?: unknown, otherwise?: unknown) {
+    return neighbourOf('LAG', 'lag', this, rows, otherwise);
+  },
+  lead(this: Built, rows?: unknown, otherwise?: unknown) {
+    return neighbourOf('LEAD', 'lead', this, rows, otherwise);
   },
   asc(this: Built, options?: { nulls: 'first' | 'last' }) {
     return builtOrder(this, false, options);

@@ -24,6 +24,7 @@ import type {
 } from '../../types/logical-types.js';
 import type { NumericByKind, Promotion } from '../../types/promotion.js';
 import type { AggOf, NestedAgg, NumAgg } from './agg.js';
+import type { Ahead, OverCall } from './over-call.js';
 
 // One declaration an interface: merged ones cost the checker a third more. Parameters ask for the thin `Expr<X>`, never
 // for a rich interface, which would be compared method by method; results are rich.
@@ -72,6 +73,19 @@ export interface EqExpr<A extends ColumnType, P extends LogicalType> extends Exp
   last(): AggOf<A, null>;
   /** ARRAY_AGG: all that are not NULL, in the order of `first`. */
   collect(): NestedAgg<ARRAY<Plain<NonNullable<A>>> | Null<A>, null>;
+  /**
+   * LAG: the value so many rows before, in the order of `over`; `otherwise`, or NULL, where there is no such row. A rowtime
+   * becomes a timestamp. `r.qty.lag(1, 0)`.
+   */
+  lag<D extends Literal<A> = never>(
+    rows?: number,
+    otherwise?: D,
+  ): OverCall<Plain<A> | ([D] extends [never] ? null : never)>;
+  /** LEAD: as `lag`, of a row that comes after. */
+  lead<D extends Literal<A> = never>(
+    rows?: number,
+    otherwise?: D,
+  ): Ahead<Plain<A> | ([D] extends [never] ? null : never)>;
   /** In an order: the lowest first, NULL lowest unless said otherwise. */
   asc(options?: { nulls: 'first' | 'last' }): Order;
   /** In an order: the highest first, NULL last unless said otherwise. */

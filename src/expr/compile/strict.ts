@@ -3,6 +3,8 @@ import type { Call } from '../expression.js';
 import { Fault } from '../fault.js';
 import type { CodeContext, NullAwareFunction, OwnCode, StrictFunction } from '../functions/definition.js';
 import { ownType } from '../functions/resolve.js';
+import type { ArgumentsRow } from '../user/user-aggregate.js';
+import type { UserScalar } from '../user/user-scalar.js';
 import { blankOf, either, greatest, named, nameOf, type OperandCompiler, type Piece, sequence } from './piece.js';
 
 /** Code of a strict function: an error where an operand is one, else NULL where one is NULL, else the function's own. */
@@ -43,33 +45,33 @@ export function compileStrict(compiler: OperandCompiler, definition: StrictFunct
 }
 
 /** Code of a function that is told which operands are NULL. */
-export function compileNullAware(compiler: OperandCompiler, definition: NullAwareFunction, call: Call): Piece {
+export function compileNullAware(
+  compiler: OperandCompiler,
+  definition: NullAwareFunction | UserScalar | ArgumentsRow,
+  call: Call,
+): Piece {
   const { unit } = compiler;
   const operands = call.operands.map(operand => compiler.piece(operand));
   const values = operands.map(({ value, isNull }) => (isNull === null ? value : js`(${isNull} ? null : ${value})`));
   const result = unit.local('v');
   const applied = js`${unit.slot(definition.bindWithNulls(call))}(${list(values)})`;
-  const fault = greatest(...operands.map(operand => operand.fault));
+  const given = greatest(...operands.map(operand => operand.fault));
   const isNull = call.type.nullable ? js`(${result} === null)` : null;
-  const before = operands.map(operand => operand.statements);
-  if (fault === null) {
-    return {
-      statements: sequence(...before, js`const ${result} = ${applied};`),
-      value: result,
-      atom: true,
-      isNull,
-      fault,
-    };
+  const statements = operands.map(operand => operand.statements);
+  let fault: Code | null = null;
+  if (given === null) statements.push(js`const ${result} = ${applied};`);
+  else {
+    const name = nameOf(unit, 'f', given);
+    statements.push(name.statement, js`const ${result} = ${name.name} === 0 ? ${applied} : null;`);
+    fault = name.name;
   }
-  const name = nameOf(unit, 'f', fault);
-  const evaluated = js`const ${result} = ${name.name} === 0 ? ${applied} : null;`;
-  return {
-    statements: sequence(...before, name.statement, evaluated),
-    value: result,
-    atom: true,
-    isNull,
-    fault: name.name,
-  };
+  if ('fails' in definition) {
+    const own = js`${result} instanceof ${unit.slot(Fault)} ? ${result}.number : ${fault ?? 0}`;
+    const name = nameOf(unit, 'f', own);
+    statements.push(name.statement);
+    fault = name.name;
+  }
+  return { statements: sequence(...statements), value: result, atom: true, isNull, fault };
 }
 
 /** Calls the evaluator. */

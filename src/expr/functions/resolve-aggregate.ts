@@ -3,6 +3,7 @@ import { MillraceError } from '../../errors/millrace-error.js';
 import { typeText } from '../../types/type-text.js';
 import { aggregateType } from '../aggregate-type.js';
 import type { AggregateCall, Expression } from '../expression.js';
+import type { UserAggregate } from '../user/user-aggregate.js';
 import { type AggregateDefinition, aggregateCatalogue } from './aggregates.js';
 import { belongsTo } from './type-class.js';
 
@@ -14,6 +15,8 @@ export interface AggregateOptions {
   readonly where?: Expression | null;
   /** There is one group, and it may have no rows: then the result is NULL. */
   readonly isGlobal?: boolean;
+  /** The function is the program's own; its one operand has been made for it. */
+  readonly user?: UserAggregate | undefined;
 }
 
 /**
@@ -23,9 +26,13 @@ export interface AggregateOptions {
 export function resolveAggregate(
   name: string,
   operands: readonly Expression[],
-  { distinct = false, where = null, isGlobal = false }: AggregateOptions = {},
+  { distinct = false, where = null, isGlobal = false, user }: AggregateOptions = {},
   place?: string,
 ): AggregateCall {
+  if (user !== undefined) {
+    checkWhere(name, where, place);
+    return Object.freeze({ name, operands, where, distinct, type: user.returns, user });
+  }
   const definition = aggregateOf(name, place);
   checkOperands(definition, operands, place);
   checkWhere(name, where, place);

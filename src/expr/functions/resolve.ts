@@ -3,14 +3,16 @@ import { MillraceError } from '../../errors/millrace-error.js';
 import { type DataType, dataType, withNull } from '../../types/data-type.js';
 import { typeText } from '../../types/type-text.js';
 import type { Call, Expression } from '../expression.js';
+import type { ArgumentsRow } from '../user/user-aggregate.js';
+import type { UserScalar } from '../user/user-scalar.js';
 import { catalogue } from './catalogue.js';
 import type { FunctionDefinition, Parameter, ShorthandFunction, StrictFunction } from './definition.js';
 import { castTo } from './resolve-cast.js';
 import { belongsTo } from './type-class.js';
 
-/** The entry of a call's function. */
-export function functionOf(call: Call): FunctionDefinition {
-  return definitionOf(call.name);
+/** The entry of a call's function, or what a program declared of its own. */
+export function functionOf(call: Call): FunctionDefinition | UserScalar | ArgumentsRow {
+  return call.user ?? definitionOf(call.name);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { placeOf } from '../../errors/call-site.js';
 import { MillraceError } from '../../errors/millrace-error.js';
 import { factsOf } from '../facts/facts.js';
-import type { Node } from '../node.js';
+import { isOverByTime } from '../facts/over-time.js';
+import { inputsOf, type Node } from '../node.js';
 import { operatorText, sourceName } from '../operator-text.js';
 import type { Plan } from '../plan.js';
 import { topological } from '../traverse.js';
@@ -34,10 +35,25 @@ function checkNames(plan: Plan): void {
   }
 }
 
-/** A window over an endless source without rowtime would never close (S3.9). */
+/** The inputs whose time an operator waits for. */
+function awaitedInputs(node: Node): readonly Node[] {
+  const waits =
+    node.retain !== undefined ||
+    'window' in node ||
+    node.kind.startsWith('late-') ||
+    node.kind === 'interval-join' ||
+    node.kind === 'temporal-join' ||
+    isOverByTime(node) ||
+    (node.kind === 'keyed-function' && node.order === 'eventTime');
+  return waits ? inputsOf(node) : [];
+}
+
+/** A window over an endless source without rowtime would never close, nor would what else waits for time (S3.9). */
 function checkTime(node: Node): void {
-  if (node.kind !== 'window-aggregate' && node.kind !== 'late-rows') return;
-  const { timeless } = factsOf(node.input);
+  const timeless =
+    awaitedInputs(node)
+      .map(input => factsOf(input).timeless)
+      .find(scan => scan !== null) ?? null;
   if (timeless === null) return;
   throw new MillraceError(
     'PLAN_UNBOUNDED_WITHOUT_ROWTIME',

@@ -35,17 +35,32 @@ export interface Facts {
  * `relational`: on the whole table at one cut, so that upstream of a closing operator it stands behind a hold (S4.6).
  * `closing`: reads its input at the cut where its results close (S4.3). `correcting`: likewise, and at each cut for a
  * while after, so that it stands behind a hold too. `judging`: acts on each change alone, by its arrival watermark.
+ * `retaining`: acts on the table at every cut, in order, and forgets, so that it stands behind a hold wherever it is.
+ * `windowed`: acts on the rows of each window alone, which come at one cut, so that its results come then and for good.
  */
-export type Nature = 'linear' | 'bilinear' | 'relational' | 'closing' | 'correcting' | 'judging';
+export type Nature =
+  | 'linear'
+  | 'bilinear'
+  | 'relational'
+  | 'closing'
+  | 'correcting'
+  | 'judging'
+  | 'windowed'
+  | 'retaining';
 
 /** Whether an operator goes by the arrival watermarks of its input, wherever its own results go. */
 export function readsArrivals({ nature }: Facts): boolean {
-  return nature === 'closing' || nature === 'correcting' || nature === 'judging';
+  return nature === 'closing' || nature === 'correcting' || nature === 'judging' || nature === 'retaining';
 }
 
 /** Whether an operator stands behind a hold upstream of one that goes by arrival watermarks (S4.6). */
 export function needsHold({ nature }: Facts): boolean {
   return nature === 'relational' || nature === 'correcting';
+}
+
+/** A new entry may give rows that a forgotten one has given, and forgetting goes by time, wherever the results go (S12.3). */
+function retained(facts: Facts): Facts {
+  return { ...facts, keys: [], consolidated: facts.changes === 'append', nature: 'retaining' };
 }
 
 const known = new WeakMap<Node, Facts>();
@@ -55,6 +70,7 @@ export function factsOf(node: Node): Facts {
   let facts = known.get(node);
   if (facts === undefined) {
     facts = rules(node, inputsOf(node).map(factsOf));
+    if (node.retain !== undefined && facts.nature !== 'windowed') facts = retained(facts);
     known.set(node, facts);
   }
   return facts;

@@ -1,9 +1,21 @@
 import { conjunctsOf } from '../../expr/analysis.js';
-import type { ColumnReference, NamedExpression } from '../../expr/expression.js';
+import type { ColumnReference, Expression, NamedExpression } from '../../expr/expression.js';
 import type { DataType } from '../../types/data-type.js';
-import { isPadded, type Join } from '../nodes/join.js';
+import type { Value } from '../../types/value.js';
+import type { Node } from '../node.js';
+import { isPadded, type JoinType } from '../nodes/join.js';
+import type { Union } from '../nodes/union.js';
 
 type Keys = readonly (readonly string[])[];
+
+/** Two tables whose rows are paired, over all time or near in time. */
+export interface Pairing {
+  readonly type: JoinType;
+  readonly left: Node;
+  readonly right: Node;
+  readonly on: Expression;
+  readonly columns: readonly NamedExpression[];
+}
 
 /** More than this many ways to tell rows apart help nobody, and joins multiply them. */
 const MOST_KEYS = 8;
@@ -33,7 +45,7 @@ export function projectKeys(keys: Keys, columns: readonly NamedExpression[], inp
  * side that is kept whole too, pads included; a pad has no row of the other side to be told by. Where both sides have
  * pads, those of one side may look as those of the other do, unless a column of the key is never NULL on its side.
  */
-export function joinKeys(join: Join, left: Keys, right: Keys): Keys {
+export function joinKeys(join: Pairing, left: Keys, right: Keys): Keys {
   const equalities = equalColumns(join);
   const covers = (keys: Keys, side: 0 | 1) =>
     keys.some(key => key.every(column => equalities.some(pair => pair[side]!.name === column)));
@@ -55,7 +67,7 @@ export function joinKeys(join: Join, left: Keys, right: Keys): Keys {
 }
 
 /** The pairs of columns, left and right, that `on` demands to be equal and of which equal values are one value. */
-function equalColumns(join: Join): (readonly [ColumnReference, ColumnReference])[] {
+function equalColumns(join: Pairing): (readonly [ColumnReference, ColumnReference])[] {
   return conjunctsOf(join.on).flatMap(conjunct => {
     if (conjunct.kind !== 'call' || conjunct.name !== 'EQUAL') return [];
     const [a, b] = conjunct.operands;
@@ -68,6 +80,26 @@ function equalColumns(join: Join): (readonly [ColumnReference, ColumnReference])
 const INTEGERS = ['tinyint', 'smallint', 'int', 'bigint'];
 
 /** Whether `=` between the two holds for equal values only: a BIGINT compared as DOUBLE would equal its neighbours. */
-function comparesExactly(a: DataType, b: DataType): boolean {
+export function comparesExactly(a: DataType, b: DataType): boolean {
   return a.kind === b.kind || (INTEGERS.includes(a.kind) && INTEGERS.includes(b.kind));
+}
+
+/** The plain value of a column that is the same in all rows, and not NULL; `undefined` where that is not known. */
+export function constantOf(node: Node, name: string): Value | undefined {
+  if (node.kind !== 'project') return undefined;
+  const { expression } = node.columns.find(column => column.name === name)!;
+  if (expression.kind === 'column') return constantOf(node.input, expression.name);
+  if (expression.kind !== 'literal') return undefined;
+  // Of values that are objects equal ones are not one.
+  return typeof expression.value === 'object' ? undefined : expression.value;
+}
+
+/** Keys of a union: a column that is another constant in each input says of which one a row is. */
+export function unionKeys({ inputs, schema }: Union, facts: readonly { readonly keys: Keys }[]): Keys {
+  if (facts.some(({ keys }) => keys.length === 0)) return [];
+  const telling = schema.fields.filter(({ name }) => {
+    const constants = inputs.map(input => constantOf(input, name)).filter(value => value !== undefined);
+    return constants.length === inputs.length && new Set(constants).size === inputs.length;
+  });
+  return telling.map(({ name }) => [...new Set([...facts.flatMap(({ keys }) => keys[0]!), name])]);
 }

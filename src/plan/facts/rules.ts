@@ -1,12 +1,20 @@
 import type { AggregateCall, Expression, NamedExpression, SortKey } from '../../expr/expression.js';
 import { assertNever, type Node } from '../node.js';
+import { keyedImpurities } from '../nodes/keyed-function.js';
 import { lateColumns } from '../nodes/late-rows.js';
+import type { Over } from '../nodes/over.js';
 import type { Scan } from '../nodes/scan.js';
-import { WINDOW_COLUMNS } from '../nodes/window-aggregate.js';
+import type { SessionAggregate } from '../nodes/session-aggregate.js';
+import { updates, WINDOW_COLUMNS, type WindowAggregate } from '../nodes/window-aggregate.js';
+import { passedColumns } from '../nodes/window-rows.js';
+import { changelogImpurity } from './changelog-read.js';
 import type { Facts } from './facts.js';
 import { impuritiesOf } from './impurities.js';
-import { joinKeys, leastKeys, projectKeys } from './keys.js';
+import { constantOf, joinKeys, leastKeys, projectKeys, unionKeys } from './keys.js';
+import { isInLaneOrder } from './lane-order.js';
 import { projectOrder } from './order.js';
+import { timeOfOver } from './over-time.js';
+import { windowsOf } from './windows.js';
 
 /** What every kind of node makes of the facts of its inputs, one rule a kind. */
 export function rules(node: Node, inputs: readonly Facts[]): Facts {
@@ -33,12 +41,29 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         nature: 'linear',
       };
 
+    // Rows of one row come and go with it. They are numbered anew where they come in the order of their places (S6.1).
+    case 'lateral-join': {
+      const { call } = node;
+      const impure = call.user?.impure === undefined ? [] : [call.user.impure];
+      const facts = own(node, input!, [...call.operands, ...node.columns.map(({ expression }) => expression)]);
+      return {
+        ...input!,
+        ...facts,
+        impurities: union(facts.impurities, impure),
+        keys: [],
+        placed: input!.placed && input!.changes === 'append' && isInLaneOrder(node.input),
+        consolidated: input!.changes === 'append',
+        nature: 'linear',
+        order: null,
+      };
+    }
+
     case 'union': {
       const all = merged(inputs);
       return {
         ...all,
         rowtimes: rowtimesOf(node),
-        keys: [],
+        keys: unionKeys(node, inputs),
         placed: inputs.every(({ placed }) => placed),
         consolidated: all.changes === 'append',
         nature: 'linear',
@@ -64,6 +89,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         nature: node.type === 'inner' ? 'bilinear' : 'relational',
         order: null,
         atEnd: false,
+        ...(node.type === 'inner' ? {} : once(node)),
       };
     }
 
@@ -80,6 +106,41 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         placed: left.placed,
         // Equal rows have the same partners, so they come and go together, unless the left table itself takes one for the other.
         consolidated: left.consolidated,
+        ...once(node),
+      };
+    }
+
+    // Pairs and pads stand for good where rows do. What an update takes back late leaves pairs of several versions of a row.
+    case 'interval-join': {
+      const all = merged(inputs);
+      const appends = all.changes === 'append';
+      return {
+        ...all,
+        ...own(node, all, [node.on, ...node.columns.map(({ expression }) => expression)]),
+        keys: appends ? joinKeys(node, inputs[0]!.keys, inputs[1]!.keys) : [],
+        placed: false,
+        consolidated: appends,
+        nature: 'closing',
+        order: null,
+        atEnd: false,
+      };
+    }
+
+    // Each left row once, as it is when its time has passed, with at most one version. An updated one may have several times.
+    case 'temporal-join': {
+      const left = inputs[0]!;
+      const all = merged(inputs);
+      return {
+        ...all,
+        ...own(node, all, [node.on, ...node.columns.map(({ expression }) => expression)]),
+        changes: 'append',
+        updatedBy: null,
+        keys: left.changes === 'append' ? projectKeys(left.keys, node.columns) : [],
+        placed: left.placed,
+        consolidated: true,
+        nature: 'closing',
+        order: null,
+        atEnd: false,
       };
     }
 
@@ -101,25 +162,41 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
     case 'aggregate':
       return {
         ...relational(node, input!, callExpressions(node.aggregates.map(({ call }) => call))),
-        keys: leastKeys([node.keys]),
+        // What is the same in all rows tells none apart.
+        keys: leastKeys([node.keys.filter(name => constantOf(node.input, name) === undefined)]),
         placed: false,
       };
 
-    // Each result once, when its window has closed: nothing is taken back, unless it is corrected (S5.2).
+    // Of several cumulating windows the start is the same.
     case 'window-aggregate': {
-      const corrects = node.allowedLateness > 0;
+      const bounds = WINDOW_COLUMNS.filter(column => node.window.kind !== 'cumulate' || column !== 'windowStart');
+      return windowFacts(node, input!, bounds);
+    }
+
+    // Of sessions of one partition those that come later end later, but may begin where one did that is frozen. Rows of
+    // several partitions may look the same where the keys do not tell them apart.
+    case 'session-aggregate': {
+      const isTold = node.window.partitionBy.every(column => node.keys.includes(column));
+      const facts = windowFacts(node, input!, isTold ? ['windowEnd', 'windowTime'] : []);
+      return { ...facts, consolidated: isTold || facts.changes === 'append' };
+    }
+
+    // A row is in several windows, and an updated one may be in the window of its old time and in that of its new one.
+    case 'window-rows': {
+      const { kind } = node.window;
+      const isLate = node.allowedLateness > 0;
+      const passed = passedColumns(node.input);
+      const ofInput = input!.keys.filter(key => key.every(name => passed.some(field => field.name === name)));
+      const bounds = WINDOW_COLUMNS.filter(column => kind !== 'cumulate' || column !== 'windowStart');
+      const isOnce = kind === 'tumble' && input!.changes === 'append';
       return {
         ...input!,
-        ...own(node, input!, callExpressions(node.aggregates.map(({ call }) => call))),
-        changes: corrects ? 'update' : 'append',
-        updatedBy: corrects ? node : null,
-        // Of several cumulating windows the start is the same.
-        keys: WINDOW_COLUMNS.filter(column => node.window.kind !== 'cumulate' || column !== 'windowStart').map(
-          column => [column, ...node.keys],
-        ),
-        placed: false,
-        consolidated: true,
-        nature: corrects ? 'correcting' : 'closing',
+        ...own(node, input!, []),
+        changes: isLate ? input!.changes : 'append',
+        updatedBy: isLate ? input!.updatedBy : null,
+        keys: leastKeys(isOnce ? ofInput : ofInput.flatMap(key => bounds.map(column => [column, ...key]))),
+        consolidated: !isLate || input!.changes === 'append',
+        nature: isLate ? 'judging' : 'closing',
         order: null,
         atEnd: false,
       };
@@ -139,6 +216,21 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         atEnd: false,
       };
 
+    // As many sessions as a row may touch, it is late once. What is late is known when time has passed it.
+    case 'late-session-rows':
+      return {
+        ...input!,
+        ...own(node, input!, []),
+        keys: input!.keys.filter(key => key.every(name => lateColumns(node.input).some(field => field.name === name))),
+        placed: false,
+        nature: 'closing',
+        order: null,
+        atEnd: false,
+      };
+
+    case 'late-arrivals':
+      return { ...input!, ...own(node, input!, []), placed: false, nature: 'judging', order: null, atEnd: false };
+
     // A new row can only be added, so inserts give inserts.
     case 'distinct':
       return {
@@ -152,13 +244,48 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
     case 'top-n': {
       const { as } = node;
       // A place column may hide one of the input's, and what is hidden tells no rows apart.
-      const ofInput = node.rows <= 1 ? [...input!.keys, node.keys] : input!.keys;
+      const isNumbered = node.rank === 'rowNumber';
+      const ofInput = node.rows <= 1 && isNumbered ? [...input!.keys, node.keys] : input!.keys;
       const kept = as === null ? ofInput : ofInput.filter(key => !key.includes(as));
-      const byPlace = as === null || node.keys.includes(as) ? [] : [[...node.keys, as]];
+      const byPlace = as === null || !isNumbered || node.keys.includes(as) ? [] : [[...node.keys, as]];
       return {
         ...relational(node, input!, orderExpressions(node.order)),
         keys: leastKeys([...kept, ...byPlace]),
         consolidated: isConsolidatedTop(node.input, input!, as),
+        ...once(node),
+      };
+    }
+
+    case 'deduplicate':
+      return {
+        ...relational(node, input!, []),
+        keys: leastKeys([...input!.keys, node.keys]),
+        consolidated: isConsolidatedTop(node.input, input!, null),
+        ...once(node),
+      };
+
+    // Each row of the input is one of the result; what closes by time may have an updated one at several times.
+    case 'over': {
+      const time = timeOfOver(node);
+      const facts = {
+        ...relational(node, input!, [
+          ...callExpressions(node.calls.map(({ call }) => call)),
+          ...orderExpressions(node.order),
+        ]),
+        keys: leastKeys([...input!.keys, ...rowNumbersOf(node).map(name => [...node.keys, name])]),
+        // A row that gives way to an equal one from another place may pass its result on.
+        consolidated: !input!.placed,
+        ...once(node),
+      };
+      if (time === null) return facts;
+      const isOnce = (key: readonly string[]) => input!.changes === 'append' || key.includes(time);
+      return {
+        ...facts,
+        changes: 'append',
+        updatedBy: null,
+        keys: leastKeys([...input!.keys.filter(isOnce), ...rowNumbersOf(node).map(name => [...node.keys, name])]),
+        consolidated: true,
+        nature: 'closing',
       };
     }
 
@@ -184,6 +311,78 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         nature: 'closing',
         order: null,
         atEnd: true,
+      };
+
+    case 'to-stream':
+      return { ...input!, ...own(node, input!, []), keys: [], nature: 'linear', order: null };
+
+    // What a function of the program gives for a value is known to nobody; several values of a row go by its place where
+    // rows come in the order of their places, so that they can be numbered (S6.1).
+    case 'transform':
+      return {
+        ...input!,
+        impurities: union(input!.impurities, changelogImpurity(node.input)),
+        nature: 'linear',
+        placed: input!.placed && (node.form !== 'flat-map' || isInLaneOrder(node.input)),
+      };
+
+    // A key's row is replaced by the next one, and two keys may have equal rows.
+    case 'reduce':
+      return {
+        ...relational(node, input!, []),
+        impurities: union(input!.impurities, changelogImpurity(node.input)),
+        keys: node.primaryKey.length === 0 ? [] : [node.primaryKey],
+        placed: false,
+        consolidated: false,
+      };
+
+    case 'from-stream':
+      return {
+        ...input!,
+        ...own(node, input!, []),
+        impurities: union(input!.impurities, changelogImpurity(node.input)),
+        keys: node.primaryKey.length === 0 ? [] : [node.primaryKey],
+        nature: 'linear',
+      };
+
+    // A program emits what it likes, once and for good, in an order that nobody knows.
+    case 'keyed-function': {
+      const all = merged(inputs);
+      return {
+        ...all,
+        rowtimes: rowtimesOf(node),
+        impurities: union(all.impurities, keyedImpurities(node)),
+        keys: [],
+        placed: false,
+        consolidated: true,
+        // Where one input has to be complete first, what it is made of must be so by then.
+        nature: node.order === 'position' && node.inputs.length === 1 ? 'linear' : 'closing',
+        order: null,
+        atEnd: false,
+      };
+    }
+
+    // What changes within a step is said when it ends; what is said is not taken back.
+    case 'to-changelog':
+      return {
+        ...relational(node, input!, []),
+        changes: 'append',
+        updatedBy: null,
+        keys: [],
+        placed: false,
+        consolidated: true,
+      };
+
+    // Each change has the arrival watermark of its value, whatever it takes away (S3.10), as on the lanes of a log.
+    case 'from-changelog':
+      return {
+        ...input!,
+        ...own(node, input!, []),
+        changes: 'update',
+        updatedBy: node,
+        keys: node.primaryKey.length === 0 ? [] : [node.primaryKey],
+        consolidated: false,
+        nature: 'linear',
       };
 
     default:
@@ -218,6 +417,26 @@ function own(node: Node, input: Facts, expressions: readonly Expression[]): Pick
   return { rowtimes: rowtimesOf(node), impurities: union(input.impurities, impuritiesOf(expressions)) };
 }
 
+/**
+ * What windows have in common: each result comes once, when its window has closed, and nothing is taken back, unless it
+ * is corrected or comes early (S5.2, S5.6). `bounds` tell windows of the same keys apart.
+ */
+function windowFacts(node: WindowAggregate | SessionAggregate, input: Facts, bounds: readonly string[]): Facts {
+  const corrects = updates(node);
+  return {
+    ...input,
+    ...own(node, input, callExpressions(node.aggregates.map(({ call }) => call))),
+    changes: corrects ? 'update' : 'append',
+    updatedBy: corrects ? node : null,
+    keys: bounds.map(column => [column, ...node.keys]),
+    placed: false,
+    consolidated: true,
+    nature: corrects ? 'correcting' : 'closing',
+    order: null,
+    atEnd: false,
+  };
+}
+
 /** What operators have in common that act on the whole table and say once a step, by key, what is different. */
 function relational(node: Node, input: Facts, expressions: readonly Expression[]): Facts {
   return {
@@ -230,6 +449,12 @@ function relational(node: Node, input: Facts, expressions: readonly Expression[]
     order: null,
     atEnd: false,
   };
+}
+
+/** What is true of an operator whose rows depend on those of one window, where all of those come at once. */
+function once(node: Node): Partial<Facts> {
+  if (windowsOf(node)?.lateness !== 0) return {};
+  return { changes: 'append', updatedBy: null, consolidated: true, nature: 'windowed' };
 }
 
 /** What several inputs have together. */
@@ -265,6 +490,11 @@ function keepsAllColumns(input: Node, columns: readonly NamedExpression[]): bool
 
 function callExpressions(calls: readonly AggregateCall[]): Expression[] {
   return calls.flatMap(({ operands, where }) => (where === null ? operands : [...operands, where]));
+}
+
+/** The calls of which no two rows of a part have the same result. */
+function rowNumbersOf({ calls }: Over): string[] {
+  return calls.filter(({ call }) => call.name === 'ROW_NUMBER').map(({ name }) => name);
 }
 
 function orderExpressions(order: readonly SortKey[]): Expression[] {

@@ -40,5 +40,6 @@ export function timePathsOf(plan: Plan): ReadonlyMap<Node, TimePaths> {
 
 /** Whether a node stands behind a hold, at least once. */
 export function isHeld(node: Node, paths: ReadonlyMap<Node, TimePaths>): boolean {
-  return needsHold(factsOf(node)) && paths.get(node)!.timed;
+  const facts = factsOf(node);
+  return facts.nature === 'retaining' || (needsHold(facts) && paths.get(node)!.timed);
 }

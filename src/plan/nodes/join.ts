@@ -17,12 +17,23 @@ export interface Join extends NodeBase {
   readonly right: Node;
   readonly on: Expression;
   readonly columns: readonly NamedExpression[];
+  /**
+   * Joins the rows of equal windows of both inputs, which `on` says, once both have closed: so a row without a partner is
+   * padded once and for good. It makes a difference to kinds that pad.
+   */
+  readonly windowed: boolean;
 }
 
 export function join(
   left: Node,
   right: Node,
-  options: { type: JoinType; on: Expression; columns: readonly NamedExpression[]; origin?: Origin | null },
+  options: {
+    type: JoinType;
+    on: Expression;
+    columns: readonly NamedExpression[];
+    windowed?: boolean;
+    origin?: Origin | null;
+  },
 ): Join {
   const fields = options.columns.map(({ name, expression }) => ({ name, type: expression.type }));
   return Object.freeze({
@@ -32,6 +43,7 @@ export function join(
     right,
     on: options.on,
     columns: options.columns,
+    windowed: options.windowed ?? false,
     schema: { fields },
     name: null,
     origin: options.origin ?? null,

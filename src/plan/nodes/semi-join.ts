@@ -15,12 +15,14 @@ export interface SemiJoin extends NodeBase {
   readonly left: Node;
   readonly right: Node;
   readonly on: Expression;
+  /** As that of a join: looks for partners in equal windows, once both have closed. It makes a difference to `anti`. */
+  readonly windowed: boolean;
 }
 
 export function semiJoin(
   left: Node,
   right: Node,
-  options: { type: SemiJoinType; on: Expression; origin?: Origin | null },
+  options: { type: SemiJoinType; on: Expression; windowed?: boolean; origin?: Origin | null },
 ): SemiJoin {
   return Object.freeze({
     kind: 'semi-join',
@@ -28,6 +30,7 @@ export function semiJoin(
     left,
     right,
     on: options.on,
+    windowed: options.windowed ?? false,
     schema: left.schema,
     name: null,
     origin: options.origin ?? null,

@@ -6,7 +6,7 @@ import { keyFields } from './aggregate.js';
 /**
  * `[start, end)` windows aligned to the epoch plus `offset`; all in milliseconds. A tumbling window's slide is its size. A
  * cumulating window begins every `size`; of those with one start, the first is `slide` long and each of the others so
- * much longer, up to `size`, of which `slide` is a divisor.
+ * much longer, up to `size`, of which `slide` is a divisor. Sessions depend on data and are a {@link SessionSpec}.
  */
 export interface WindowSpec {
   readonly kind: 'tumble' | 'hop' | 'cumulate';
@@ -18,11 +18,27 @@ export interface WindowSpec {
 /** What happens to late rows (S5.3). */
 export type LatePolicy = 'drop' | 'sideOutput';
 
+/** When windows of all kinds show what they hold. */
+export interface WindowPolicy {
+  /** For so long after its end a window is corrected, in milliseconds (S5.2). */
+  readonly allowedLateness: number;
+  /** Windows that are still open show what they hold so far, and are brought up to date (S5.6). */
+  readonly early: boolean;
+  /** What happens to rows that miss a window: they are counted, or a node of their own gives them. */
+  readonly lateRows: LatePolicy;
+}
+
+/** Whether windows show results that they may take back: corrected ones, and early ones. */
+export function updates({ allowedLateness, early }: WindowPolicy): boolean {
+  return allowedLateness > 0 || early;
+}
+
 /**
  * Folds the rows of each key and window to one, read at the cut where the window ends (S5.2): append-only, no rows no
- * result. With `allowedLateness` it is corrected until then, and updates. Columns: windowStart, windowEnd, windowTime (end - 1 ms, a rowtime), the keys, the aggregates.
+ * result. With `allowedLateness` or `early` it updates. Columns: windowStart, windowEnd, windowTime (end - 1 ms, a
+ * rowtime), the keys, the aggregates.
  */
-export interface WindowAggregate extends NodeBase {
+export interface WindowAggregate extends NodeBase, WindowPolicy {
   readonly kind: 'window-aggregate';
   readonly input: Node;
   /** The rowtime column that decides the window. */
@@ -30,10 +46,6 @@ export interface WindowAggregate extends NodeBase {
   readonly window: WindowSpec;
   readonly keys: readonly string[];
   readonly aggregates: readonly NamedAggregate[];
-  /** For so long after its end a window is corrected, in milliseconds (S5.2). */
-  readonly allowedLateness: number;
-  /** What happens to rows that miss a window: they are counted, or a node of their own gives them. */
-  readonly lateRows: LatePolicy;
 }
 
 /** Start of the window that ends at `end`: of tumbling, hopping and cumulating windows an end has one. */
@@ -51,6 +63,27 @@ export const windowFields: readonly Field[] = [
   { name: 'windowTime', type: dataType('timestamp', { precision: 3, rowtime: true }) },
 ];
 
+/** Policies that are not said are those that cost nothing. */
+export function policyOf({
+  allowedLateness = 0,
+  early = false,
+  lateRows = 'drop',
+}: Partial<WindowPolicy>): WindowPolicy {
+  return { allowedLateness, early, lateRows };
+}
+
+/** The columns of results of windows: bounds, keys, aggregates. */
+export function resultFields(
+  input: Node,
+  { keys, aggregates }: Pick<WindowAggregate, 'keys' | 'aggregates'>,
+): readonly Field[] {
+  return [
+    ...windowFields,
+    ...keyFields(input, keys),
+    ...aggregates.map(({ name, call }) => ({ name, type: call.type })),
+  ];
+}
+
 export function windowAggregate(
   input: Node,
   options: {
@@ -58,16 +91,9 @@ export function windowAggregate(
     window: WindowSpec;
     keys: readonly string[];
     aggregates: readonly NamedAggregate[];
-    allowedLateness?: number;
-    lateRows?: LatePolicy;
     origin?: Origin | null;
-  },
+  } & Partial<WindowPolicy>,
 ): WindowAggregate {
-  const fields = [
-    ...windowFields,
-    ...keyFields(input, options.keys),
-    ...options.aggregates.map(({ name, call }) => ({ name, type: call.type })),
-  ];
   return Object.freeze({
     kind: 'window-aggregate',
     input,
@@ -75,9 +101,8 @@ export function windowAggregate(
     window: options.window,
     keys: options.keys,
     aggregates: options.aggregates,
-    allowedLateness: options.allowedLateness ?? 0,
-    lateRows: options.lateRows ?? 'drop',
-    schema: { fields },
+    ...policyOf(options),
+    schema: { fields: resultFields(input, options) },
     name: null,
     origin: options.origin ?? null,
     id: null,

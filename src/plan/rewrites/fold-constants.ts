@@ -29,7 +29,15 @@ function foldNode(node: Node): Node {
       const columns = foldNamed(node.columns);
       return columns === node.columns ? node : Object.freeze({ ...node, columns });
     }
-    case 'join': {
+    case 'lateral-join': {
+      const operands = mapSame(node.call.operands, fold);
+      const columns = foldNamed(node.columns);
+      if (operands === node.call.operands && columns === node.columns) return node;
+      return Object.freeze({ ...node, call: Object.freeze({ ...node.call, operands }), columns });
+    }
+    case 'join':
+    case 'interval-join':
+    case 'temporal-join': {
       const on = fold(node.on);
       const columns = foldNamed(node.columns);
       return on === node.on && columns === node.columns ? node : Object.freeze({ ...node, on, columns });
@@ -39,12 +47,21 @@ function foldNode(node: Node): Node {
       return on === node.on ? node : Object.freeze({ ...node, on });
     }
     case 'aggregate':
-    case 'window-aggregate': {
+    case 'window-aggregate':
+    case 'session-aggregate': {
       const aggregates = mapSame(node.aggregates, one => {
         const call = foldCall(one.call);
         return call === one.call ? one : { ...one, call };
       });
       return aggregates === node.aggregates ? node : Object.freeze({ ...node, aggregates });
+    }
+    case 'over': {
+      const calls = mapSame(node.calls, one => {
+        const call = foldCall(one.call);
+        return call === one.call ? one : { ...one, call };
+      });
+      const order = mapSame(node.order, foldKey);
+      return calls === node.calls && order === node.order ? node : Object.freeze({ ...node, calls, order });
     }
     case 'top-n':
     case 'sort': {
@@ -53,11 +70,22 @@ function foldNode(node: Node): Node {
     }
     case 'scan':
     case 'union':
+    case 'window-rows':
     case 'late-rows':
+    case 'late-arrivals':
+    case 'late-session-rows':
     case 'set-operation':
     case 'distinct':
+    case 'deduplicate':
     case 'limit':
     case 'final':
+    case 'to-stream':
+    case 'transform':
+    case 'from-stream':
+    case 'to-changelog':
+    case 'from-changelog':
+    case 'reduce':
+    case 'keyed-function':
       return node;
     default:
       return assertNever(node);

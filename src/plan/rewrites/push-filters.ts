@@ -38,7 +38,8 @@ export function pushFilters(plan: Plan): Plan {
 
 /** `input` with the condition below its top; `null` where it cannot go below. */
 function push(moving: Moving, input: Node, readers: Readers): Node | null {
-  if (!readers.isSingle(input)) return null;
+  // What a retained operator drops and counts is that of the plan as written too.
+  if (!readers.isSingle(input) || input.retain !== undefined) return null;
   switch (input.kind) {
     case 'project': {
       if (!input.columns.every(({ expression }) => isMovable(expression))) return null;

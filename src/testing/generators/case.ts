@@ -1,11 +1,22 @@
 import type { AggregateName } from '../../expr/aggregate-type.js';
+import type { OverFunctionName } from '../../expr/functions/over-functions.js';
+import type { Keep } from '../../plan/nodes/deduplicate.js';
 import type { JoinType } from '../../plan/nodes/join.js';
+import type { LateralJoinType } from '../../plan/nodes/lateral-join.js';
+import type { Frame } from '../../plan/nodes/over.js';
 import type { SemiJoinType } from '../../plan/nodes/semi-join.js';
+import type { SessionSpec } from '../../plan/nodes/session-aggregate.js';
 import type { SetOperationType } from '../../plan/nodes/set-operation.js';
+import type { TemporalJoinType } from '../../plan/nodes/temporal-join.js';
+import type { Rank } from '../../plan/nodes/top-n.js';
+import type { TransformForm } from '../../plan/nodes/transform.js';
 import type { WindowSpec } from '../../plan/nodes/window-aggregate.js';
 import type { DataType, Field } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
 import type { LaneHistory } from '../reference/input-history.js';
+import type { CaseFunction, CaseReduction } from './functions.js';
+import type { CaseProgram } from './keyed-programs.js';
+import type { UserAggregateName } from './user-functions.js';
 
 /**
  * A plan, its input and a way to run it, as plain data: what is generated, shrunk, and kept as a regression. Operators
@@ -38,6 +49,8 @@ export interface CaseSource {
   readonly dropsRows?: true;
   /** The reader gives texts as ranges of bytes, as files do. */
   readonly givesRanges?: true;
+  /** Each row is a version of its key, which may come again: read by temporal joins only (S8.2). */
+  readonly isVersioned?: true;
   /** All lanes are merged into one by rowtime (S3.12). */
   readonly replay?: true;
 }
@@ -86,14 +99,37 @@ export interface CaseSortKey {
 /** A column that is aggregated. */
 export interface CaseAggregate {
   readonly name: string;
-  readonly call: AggregateName;
+  readonly call: AggregateName | UserAggregateName;
   readonly operand: CaseExpression | null;
+  /** The second operand of a function that has two. */
+  readonly also?: CaseExpression;
   readonly where: CaseExpression | null;
   readonly distinct: boolean;
 }
 
+/** A column that OVER adds: an aggregate, a rank, or a value of a neighbour. */
+export interface CaseOverCall extends Omit<CaseAggregate, 'call'> {
+  readonly call: AggregateName | UserAggregateName | OverFunctionName;
+  /** Of LAG and LEAD how many rows away, of NTILE how many buckets. */
+  readonly rows?: number;
+  /** Of LAG and LEAD what stands where there is no such row. */
+  readonly otherwise?: Value;
+}
+
+/** What a row is joined with: the rows of a program's function, or of a collection. */
+export interface CaseTableCall {
+  readonly name: string;
+  readonly operands: readonly CaseExpression[];
+  readonly ordinality?: string;
+}
+
 /** An operator; `input`, `left`, `right` and `inputs` are numbers of earlier ones. */
-export type CaseOperator =
+export type CaseOperator = PlainOperator & {
+  /** For so many milliseconds it keeps what it knows of an entry (S12.3). */
+  readonly retain?: number;
+};
+
+type PlainOperator =
   | { readonly kind: 'scan'; readonly source: number }
   | { readonly kind: 'filter'; readonly input: number; readonly predicate: CaseExpression }
   | { readonly kind: 'project'; readonly input: number; readonly columns: readonly CaseColumn[] }
@@ -105,13 +141,46 @@ export type CaseOperator =
       readonly right: number;
       readonly on: CaseExpression;
       readonly columns: readonly CaseColumn[];
+      readonly windowed?: true;
     }
+  | {
+      readonly kind: 'lateral-join';
+      readonly type: LateralJoinType;
+      readonly input: number;
+      readonly call: CaseTableCall;
+      readonly columns: readonly CaseColumn[];
+    }
+  | {
+      readonly kind: 'interval-join';
+      readonly type: JoinType;
+      readonly left: number;
+      readonly right: number;
+      readonly on: CaseExpression;
+      readonly columns: readonly CaseColumn[];
+      readonly times: readonly [string, string];
+      readonly from: number;
+      readonly to: number;
+      readonly lateRows?: 'sideOutput';
+    }
+  | {
+      readonly kind: 'temporal-join';
+      readonly type: TemporalJoinType;
+      readonly left: number;
+      readonly right: number;
+      readonly on: CaseExpression;
+      readonly columns: readonly CaseColumn[];
+      readonly asOf: string;
+      readonly time: string;
+      readonly lateRows?: 'sideOutput';
+    }
+  | { readonly kind: 'late-arrivals'; readonly input: number; readonly time: string; readonly after: number }
   | {
       readonly kind: 'semi-join';
       readonly type: SemiJoinType;
       readonly left: number;
       readonly right: number;
       readonly on: CaseExpression;
+      readonly windowed?: true;
     }
   | {
       readonly kind: 'set-operation';
@@ -134,6 +203,33 @@ export type CaseOperator =
       readonly keys: readonly string[];
       readonly aggregates: readonly CaseAggregate[];
       readonly allowedLateness?: number;
+      readonly early?: true;
+      readonly lateRows?: 'sideOutput';
+    }
+  | {
+      readonly kind: 'session';
+      readonly input: number;
+      readonly time: string;
+      readonly window: SessionSpec;
+      readonly keys: readonly string[];
+      readonly aggregates: readonly CaseAggregate[];
+      readonly allowedLateness?: number;
+      readonly early?: true;
+      readonly lateRows?: 'sideOutput';
+    }
+  | {
+      readonly kind: 'late-session-rows';
+      readonly input: number;
+      readonly time: string;
+      readonly window: SessionSpec;
+      readonly allowedLateness: number;
+    }
+  | {
+      readonly kind: 'window-rows';
+      readonly input: number;
+      readonly time: string;
+      readonly window: WindowSpec;
+      readonly allowedLateness?: number;
       readonly lateRows?: 'sideOutput';
     }
   | {
@@ -145,14 +241,62 @@ export type CaseOperator =
     }
   | { readonly kind: 'distinct' | 'final'; readonly input: number }
   | {
+      readonly kind: 'keyed-function';
+      readonly inputs: readonly { readonly input: number; readonly isBroadcast: boolean }[];
+      readonly program: CaseProgram;
+    }
+  | { readonly kind: 'to-stream'; readonly input: number; readonly time: string | null }
+  | {
+      readonly kind: 'transform';
+      readonly input: number;
+      readonly form: TransformForm;
+      readonly f: CaseFunction;
+    }
+  | { readonly kind: 'to-changelog'; readonly input: number; readonly time: string | null }
+  | {
+      readonly kind: 'from-changelog';
+      readonly input: number;
+      readonly columns: readonly Field[];
+      readonly primaryKey: readonly string[];
+      readonly time: string | null;
+    }
+  | {
+      readonly kind: 'reduce';
+      readonly input: number;
+      readonly reduction: CaseReduction;
+      readonly columns: readonly Field[];
+    }
+  | {
+      readonly kind: 'from-stream';
+      readonly input: number;
+      readonly columns: readonly Field[];
+      readonly time: string | null;
+    }
+  | {
       readonly kind: 'top-n';
       readonly input: number;
       readonly keys: readonly string[];
       readonly order: readonly CaseSortKey[];
       readonly rows: number;
+      readonly rank?: Exclude<Rank, 'rowNumber'>;
       readonly as: string | null;
     }
-  | { readonly kind: 'limit'; readonly input: number; readonly rows: number }
+  | {
+      readonly kind: 'deduplicate';
+      readonly input: number;
+      readonly keys: readonly string[];
+      readonly keep: Keep;
+      readonly time: string | null;
+    }
+  | {
+      readonly kind: 'over';
+      readonly input: number;
+      readonly keys: readonly string[];
+      readonly order: readonly CaseSortKey[];
+      readonly frame: Frame;
+      readonly calls: readonly CaseOverCall[];
+    }
+  | { readonly kind: 'limit'; readonly input: number; readonly rows: number; readonly offset?: number }
   | { readonly kind: 'sort'; readonly input: number; readonly order: readonly CaseSortKey[] };
 
 /** The numbers of an operator's inputs. */
@@ -162,8 +306,12 @@ export function inputsOfOperator(operator: CaseOperator): readonly number[] {
       return [];
     case 'union':
       return operator.inputs;
+    case 'keyed-function':
+      return operator.inputs.map(({ input }) => input);
     case 'join':
     case 'semi-join':
+    case 'interval-join':
+    case 'temporal-join':
     case 'set-operation':
       return [operator.left, operator.right];
     default:
@@ -178,8 +326,12 @@ export function withInputsOf(operator: CaseOperator, change: (input: number) => 
       return operator;
     case 'union':
       return { ...operator, inputs: operator.inputs.map(change) };
+    case 'keyed-function':
+      return { ...operator, inputs: operator.inputs.map(of => ({ ...of, input: change(of.input) })) };
     case 'join':
     case 'semi-join':
+    case 'interval-join':
+    case 'temporal-join':
     case 'set-operation':
       return { ...operator, left: change(operator.left), right: change(operator.right) };
     default:

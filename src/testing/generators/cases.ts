@@ -48,7 +48,10 @@ export function chooseCase(choice: Choice): Case {
         [15, 3],
       ]);
   const timed = THEMES_OF_TIME.has(theme) ? 100 : 92;
-  const sources = choice.times(count, i => chooseSource(choice, world, i === 0 && choice.chance(timed)));
+  const needsTime = (i: number): boolean => i === 0 || theme === 'interval joins';
+  const sources = choice.times(count, i =>
+    chooseSource(choice, world, needsTime(i) && choice.chance(timed), theme === 'versions' && i === 1),
+  );
   const maker = new PlanMaker(choice, world, sources);
   const outputs = maker.make(
     choice.weighted([

@@ -6,13 +6,30 @@ import { type Case, type CaseSource, inputsOfOperator, withInputsOf } from './ca
 
 /** Whether the plan can be built and the input is one that S3.10 allows. */
 export function isCaseValid(of: Case): boolean {
-  if (of.outputs.length === 0 || !of.sources.every(isSourceValid)) return false;
+  // How many changes a changelog has depends on the cutting (S13): as an output it is outside of the laws.
+  if (of.outputs.some(output => of.operators[output]!.kind === 'to-changelog')) return false;
+  if (of.outputs.length === 0 || !of.sources.every(isSourceValid) || !areVersionsReadAsSuch(of)) return false;
   try {
     checkPlan(buildPlan(of, () => ANY_SINK));
     return true;
   } catch {
     return false;
   }
+}
+
+/** Tables whose rows are versions are no tables with a key: temporal joins alone read them, through filters and projections. */
+function areVersionsReadAsSuch({ sources, operators, outputs }: Case): boolean {
+  const isVersions = operators.map(() => false);
+  return operators.every((operator, i) => {
+    if (operator.kind === 'scan') isVersions[i] = sources[operator.source]!.isVersioned === true;
+    else if (operator.kind === 'filter' || operator.kind === 'project') isVersions[i] = isVersions[operator.input]!;
+    else {
+      const inputs = inputsOfOperator(operator);
+      if (inputs.some((input, port) => isVersions[input] && !(operator.kind === 'temporal-join' && port === 1)))
+        return false;
+    }
+    return !isVersions[i] || !outputs.includes(i);
+  });
 }
 
 /** Takes every table. */
@@ -28,7 +45,7 @@ const ANY_SINK: SinkSpec = {
 
 /** Removals are of rows that stand, keys are unique, and all changes of one key are in one lane. */
 function isSourceValid(source: CaseSource): boolean {
-  const { fields, primaryKey, rowtime, changes } = source;
+  const { fields, primaryKey, rowtime, changes, isVersioned } = source;
   const time = fields.findIndex(({ name }) => name === rowtime?.column);
   if (rowtime !== null && fields[time]?.type.rowtime !== true) return false;
   const all = fields.map((_, c) => c).filter(c => c !== time);
@@ -41,7 +58,7 @@ function isSourceValid(source: CaseSource): boolean {
         return false;
       const text = textOfAll((key.length > 0 ? key : all).map(c => row[c]!));
       const count = standing.get(text) ?? 0;
-      if (key.length > 0) {
+      if (key.length > 0 && isVersioned !== true) {
         if ((lanes.get(text) ?? lane.id) !== lane.id) return false;
         lanes.set(text, lane.id);
       }
@@ -50,7 +67,7 @@ function isSourceValid(source: CaseSource): boolean {
         return changes !== 'append' && count > 0;
       }
       standing.set(text, changes === 'upsert' ? 1 : count + 1);
-      return key.length === 0 || changes === 'upsert' || count === 0;
+      return key.length === 0 || changes === 'upsert' || isVersioned === true || count === 0;
     });
   });
 }

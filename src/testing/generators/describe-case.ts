@@ -14,7 +14,7 @@ export function describeCase(of: Case): string {
   const operators = nodes.map((node, i) => {
     const inputs = inputsOf(node).map(input => numbers.get(input)!);
     const output = of.outputs.includes(i) ? '  -> output' : '';
-    return `  ${i}  ${operatorText(node)}${inputs.length === 0 ? '' : `  of ${inputs.join(', ')}`}${columnsText(node)}${output}`;
+    return `  ${i}  ${operatorText(node)}${node.retain === undefined ? '' : `  retained ${node.retain} ms`}${inputs.length === 0 ? '' : `  of ${inputs.join(', ')}`}${columnsText(node)}${output}`;
   });
   return ['plan', ...operators, ...of.sources.flatMap(sourceText), ...scheduleText(of)].join('\n');
 }
@@ -22,19 +22,27 @@ export function describeCase(of: Case): string {
 function columnsText(node: Node): string {
   switch (node.kind) {
     case 'join':
+    case 'lateral-join':
+    case 'interval-join':
+    case 'temporal-join':
       return `  select ${node.columns
         .map(
           ({ name, expression }) =>
             `${printExpression(expression, ({ input, name: of }) => `${input === 0 ? 'l' : 'r'}.${of}`)} AS ${name}`,
         )
         .join(', ')}`;
+    case 'window-rows':
     case 'late-rows':
+    case 'late-session-rows':
       return node.allowedLateness > 0 ? `  allowed ${node.allowedLateness} ms` : '';
     case 'aggregate':
     case 'window-aggregate':
+    case 'session-aggregate':
       return `  ${node.aggregates.map(({ name, call }) => `${printAggregate(call)} AS ${name}`).join(', ')}${
-        node.kind === 'window-aggregate' && node.allowedLateness > 0 ? `  allowed ${node.allowedLateness} ms` : ''
-      }`;
+        node.kind !== 'aggregate' && node.allowedLateness > 0 ? `  allowed ${node.allowedLateness} ms` : ''
+      }${node.kind !== 'aggregate' && node.early ? '  early' : ''}`;
+    case 'keyed-function':
+      return `  state ${node.program.state.map(({ name, ttl }) => `${name}${ttl === null ? '' : ` for ${ttl} ms`}`).join(', ')}`;
     default:
       return '';
   }
@@ -45,7 +53,7 @@ function sourceText(source: CaseSource, number: number): string[] {
   const columns = source.fields.map(({ name, type }) => `${name} ${typeText(type)}`).join(', ');
   const time = rowtime === null ? '' : `, rowtime ${rowtime.column} delay ${rowtime.delay}`;
   const key = primaryKey.length === 0 ? '' : `, key ${primaryKey.join(', ')}`;
-  const habits = ['replay', 'dropsRows', 'givesRanges']
+  const habits = ['replay', 'dropsRows', 'givesRanges', 'isVersioned']
     .filter(habit => habit in source)
     .map(habit => `, ${habit}`)
     .join('');

@@ -2,6 +2,7 @@ import { catalogue } from '../../expr/functions/catalogue.js';
 import type { FunctionDefinition, Parameter } from '../../expr/functions/definition.js';
 import { parameterAt } from '../../expr/functions/resolve.js';
 import { belongsTo, kindsOf } from '../../expr/functions/type-class.js';
+import type { UserFunction } from '../../expr/user/user-function.js';
 import { impuritiesOf } from '../../plan/facts/impurities.js';
 import type { Schema } from '../../schema/schema.js';
 import { type DataType, dataType, withoutRowtime } from '../../types/data-type.js';
@@ -9,6 +10,7 @@ import { expressionOf } from './build-plan.js';
 import type { CaseExpression } from './case.js';
 import type { Choice } from './choice.js';
 import { chooseType, typeOfKind } from './types.js';
+import { SCALARS } from './user-functions.js';
 import { chooseValue } from './values.js';
 
 /** An expression that was made, with what is known of it. */
@@ -102,7 +104,11 @@ export class Expressions {
   /** Something that may fail, a division first of all: zeros are frequent. */
   #failing(): Grown | null {
     for (let attempt = 0; attempt < 8; attempt++) {
-      const made = this.#choice.chance(25) ? this.#cast() : this.#call(this.#choice.chance(50) ? DIVISIONS : FALLIBLE);
+      const made = this.#choice.chance(15)
+        ? this.#userCall()
+        : this.#choice.chance(25)
+          ? this.#cast()
+          : this.#call(this.#choice.chance(50) ? DIVISIONS : FALLIBLE);
       if (made === null || !made.isVaried) continue;
       this.#grown.push(made);
       return made;
@@ -137,9 +143,31 @@ export class Expressions {
     };
   }
 
+  /** Operands of the kinds that a program's function declares; `null` where a constant of one cannot be made. */
+  operandsOf(fn: UserFunction): CaseExpression[] | null {
+    const operands = this.#operandsFor(fn);
+    return operands.some(({ isVaried }) => isVaried) ? operands.map(({ of }) => of) : null;
+  }
+
+  #operandsFor(fn: UserFunction): Grown[] {
+    return fn.arguments.map(declared => {
+      const fitting = this.#grown.filter(({ type, depth }) => type.kind === declared.kind && depth < DEEPEST);
+      const varied = fitting.filter(({ isVaried }) => isVaried);
+      if (varied.length > 0 && this.#choice.chance(85)) return this.#choice.of(varied);
+      return this.#constant({ ...declared, nullable: this.#choice.chance(30) });
+    });
+  }
+
+  /** A call of a function of a program. */
+  #userCall(): Grown | null {
+    const user = this.#choice.of([...SCALARS.values()]);
+    const operands = this.#operandsFor(user);
+    return this.#made({ call: user.name, operands: operands.map(({ of }) => of) }, operands);
+  }
+
   #grow(calls: number): void {
     for (let i = 0; i < calls; i++) {
-      const made = this.#choice.chance(20) ? this.#cast() : this.#call();
+      const made = this.#choice.chance(8) ? this.#userCall() : this.#choice.chance(20) ? this.#cast() : this.#call();
       if (made !== null) this.#grown.push(made);
     }
   }
@@ -150,7 +178,7 @@ export class Expressions {
     return this.#made({ call: this.#choice.of(['CAST', 'TRY_CAST']), operands: [operand.of], to }, [operand]);
   }
 
-  #call(from: readonly FunctionDefinition[] = this.#choice.chance(50) ? FALLIBLE : FUNCTIONS): Grown | null {
+  #call(from: readonly FunctionDefinition[] = this.#choice.chance(35) ? FALLIBLE : FUNCTIONS): Grown | null {
     const definition = this.#choice.of(from);
     const { parameters, optional = 0, repeats = 0 } = definition;
     const count =

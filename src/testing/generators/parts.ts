@@ -1,10 +1,12 @@
 import { belongsTo } from '../../expr/functions/type-class.js';
+import type { SessionSpec } from '../../plan/nodes/session-aggregate.js';
 import { WINDOW_COLUMNS, type WindowSpec } from '../../plan/nodes/window-aggregate.js';
 import type { Schema } from '../../schema/schema.js';
 import type { Field } from '../../types/data-type.js';
 import type { CaseAggregate, CaseColumn, CaseExpression, CaseSortKey } from './case.js';
 import type { Choice } from './choice.js';
 import { Expressions } from './expressions.js';
+import { userAggregateOf } from './function-themes.js';
 import { chooseNames } from './names.js';
 import type { World } from './sources.js';
 
@@ -26,7 +28,7 @@ export class Parts {
     const choice = this.#choice;
     const kept = fields.filter(({ type }) => choice.chance(type.rowtime === true ? 90 : 65));
     const columns: CaseColumn[] = kept.map(({ name }) => ({ name, expression: { column: name } }));
-    const added = choice.integer(columns.length === 0 || choice.chance(60) ? 1 : 0, 2);
+    const added = choice.integer(columns.length === 0 || choice.chance(75) ? 1 : 0, 3);
     const names = chooseNames(
       choice,
       added,
@@ -70,6 +72,18 @@ export class Parts {
     return keys;
   }
 
+  /** By which number rows of a top-N are among the first. */
+  rank(): { readonly rank?: 'rank' | 'denseRank' } {
+    const choice = this.#choice;
+    return choice.chance(55) ? {} : { rank: choice.of(['rank', 'denseRank']) };
+  }
+
+  /** How many rows a limit leaves out before its first. */
+  offset(): { readonly offset?: number } {
+    const choice = this.#choice;
+    return choice.chance(55) ? {} : { offset: choice.integer(1, 3) };
+  }
+
   aggregates(expressions: Expressions, taken: readonly string[]): CaseAggregate[] {
     const choice = this.#choice;
     const count = choice.weighted([
@@ -87,6 +101,7 @@ export class Parts {
 
   #aggregate(name: string, expressions: Expressions): CaseAggregate | null {
     const choice = this.#choice;
+    if (choice.chance(10)) return userAggregateOf(choice, name, expressions);
     const call = choice.weighted([
       [20, 'COUNT'],
       [25, 'SUM'],
@@ -120,6 +135,14 @@ export class Parts {
     return this.#world.unit * this.#choice.integer(1, 4);
   }
 
+  /** Sessions whose gap is about as long as what a lane goes back. */
+  sessionSpec(fields: readonly Field[]): SessionSpec {
+    const choice = this.#choice;
+    const { unit } = this.#world;
+    const partitionBy = choice.chance(35) || fields.length === 0 ? [] : this.keys(fields);
+    return { kind: 'session', gap: unit * choice.of([1, 1, 2, 3, 4]), partitionBy };
+  }
+
   windowSpec(): WindowSpec {
     const choice = this.#choice;
     const { unit } = this.#world;
@@ -129,7 +152,8 @@ export class Parts {
       [15, -unit],
       [10, 3 * unit],
     ]);
-    if (choice.chance(30)) {
+    // A row is late for a part of its windows only where these overlap.
+    if (choice.chance(this.#world.theme === 'late rows' ? 0 : 22)) {
       const size = unit * choice.of([1, 2, 3, 5]);
       return { kind: 'tumble', size, slide: size, offset };
     }
@@ -187,7 +211,7 @@ export class Parts {
       ...right
         .filter(({ type }) => choice.chance(type.rowtime === true ? 70 : 50))
         .map(({ name }) => ({ column: name, input: 1 as const })),
-      ...(choice.chance(25) ? [expressions.any()] : []),
+      ...(choice.chance(40) ? [expressions.any()] : []),
     ];
     const used = all.length === 0 ? [expressions.any()] : all;
     const names = chooseNames(choice, used.length, `j${this.#number()}_`);

@@ -7,16 +7,44 @@ import type { Schema } from '../../schema/schema.js';
 import { type DataType, type Field, withNull, withoutRowtime } from '../../types/data-type.js';
 import { equalTypes } from '../../types/equal-types.js';
 import { buildNode } from './build-plan.js';
-import type { CaseColumn, CaseOperator, CaseSource } from './case.js';
+import { type CaseColumn, type CaseExpression, type CaseOperator, type CaseSource, inputsOfOperator } from './case.js';
 import type { Choice } from './choice.js';
 import { COMPARISONS, Expressions } from './expressions.js';
+import { lateralOf } from './function-themes.js';
+import { keyedTable } from './keyed-themes.js';
+import { overOf } from './over-themes.js';
 import { Parts } from './parts.js';
 import type { World } from './sources.js';
-import { addTheme, type Draft } from './themes.js';
+import { holdsValues, roundTrip } from './stream-themes.js';
+import { addTheme, type Draft, type WindowFacts } from './themes.js';
+import { type Joined, TimeJoins } from './time-joins.js';
+import { windowRowsOver } from './window-themes.js';
 
 type Kind = CaseOperator['kind'];
 /** Kinds that look for their inputs themselves. */
-type NotOverOne = 'scan' | 'window' | 'late-rows' | 'join' | 'semi-join' | 'union' | 'set-operation';
+type NotOverOne =
+  | 'to-stream'
+  | 'transform'
+  | 'from-stream'
+  | 'reduce'
+  | 'to-changelog'
+  | 'from-changelog'
+  | 'keyed-function'
+  | 'interval-join'
+  | 'temporal-join'
+  | 'late-arrivals'
+  | 'over'
+  | 'scan'
+  | 'window'
+  | 'window-rows'
+  | 'session'
+  | 'late-rows'
+  | 'late-session-rows'
+  | 'join'
+  | 'semi-join'
+  | 'union'
+  | 'set-operation'
+  | 'lateral-join';
 
 /**
  * Builds a random plan over some sources, operator by operator, each on inputs that exist: mostly those that nobody
@@ -30,12 +58,14 @@ export class PlanMaker implements Draft {
   readonly #nodes: Node[] = [];
   readonly #readers: number[] = [];
   readonly #parts: Parts;
+  readonly #timeJoins: TimeJoins;
 
   constructor(choice: Choice, world: World, sources: readonly CaseSource[]) {
     this.choice = choice;
     this.world = world;
     this.sources = sources;
     this.#parts = new Parts(choice, world, () => this.#nodes.length);
+    this.#timeJoins = new TimeJoins(choice, world, this.#parts);
     for (let source = 0; source < sources.length; source++) this.place({ kind: 'scan', source });
   }
 
@@ -55,6 +85,8 @@ export class PlanMaker implements Draft {
             [20, 2],
           ]));
     while (this.operators.length < most && this.#grow());
+    // Plans about something else compute too.
+    if (this.choice.chance(35)) this.place(this.#operatorOn('project', this.#input() ?? 0));
     const unread = this.#readers.flatMap((readers, i) => (readers === 0 ? [i] : []));
     const made = unread.filter(i => this.operators[i]!.kind !== 'scan');
     const outputs = (made.length > 0 ? made : unread).slice(-3);
@@ -67,7 +99,7 @@ export class PlanMaker implements Draft {
 
   addHeld(): number | null {
     const { fields } = this.schemaOf(0);
-    const kind = this.choice.of(['distinct', 'top-n', 'aggregate', 'limit'] as const);
+    const kind = this.choice.of(['distinct', 'top-n', 'deduplicate', 'aggregate', 'limit'] as const);
     const operator = this.over(kind, 0);
     if (operator.kind !== 'aggregate') return this.place(operator);
     const times = fields.filter(isTime).map(({ name }) => name);
@@ -103,20 +135,37 @@ export class PlanMaker implements Draft {
         [7, 'union'],
         [24, 'join'],
         [12, 'semi-join'],
+        [10, 'interval-join'],
+        [4, 'temporal-join'],
+        [7, 'lateral-join'],
+        [2, 'late-arrivals'],
         [10, 'set-operation'],
         [17, 'aggregate'],
         [26, 'window'],
+        [9, 'window-rows'],
+        [9, 'session'],
         [5, 'late-rows'],
+        [3, 'late-session-rows'],
         [6, 'distinct'],
         [9, 'top-n'],
+        [6, 'deduplicate'],
+        [14, 'over'],
         [6, 'limit'],
         [3, 'sort'],
         [3, 'final'],
+        [7, 'from-stream'],
+        [9, 'keyed-function'],
       ]);
-      const operator = this.#operator(kind);
+      const operator = this.#perhapsRetained(this.#operator(kind));
       if (operator !== null && this.place(operator) !== null) return true;
     }
     return false;
+  }
+
+  /** Some of the operators that can forget do. */
+  #perhapsRetained(operator: CaseOperator | null): CaseOperator | null {
+    if (operator === null || !RETAINED.has(operator.kind) || !this.choice.chance(8)) return operator;
+    return { ...operator, retain: this.#parts.lateness() };
   }
 
   schemaOf(operator: number): Schema {
@@ -130,15 +179,7 @@ export class PlanMaker implements Draft {
     } catch {
       return null;
     }
-    const inputs =
-      operator.kind === 'union'
-        ? operator.inputs
-        : 'left' in operator
-          ? [operator.left, operator.right]
-          : 'input' in operator
-            ? [operator.input]
-            : [];
-    for (const input of inputs) this.#readers[input]!++;
+    for (const input of inputsOfOperator(operator)) this.#readers[input]!++;
     this.operators.push(operator);
     this.#nodes.push(node);
     return this.#readers.push(0) - 1;
@@ -146,7 +187,7 @@ export class PlanMaker implements Draft {
 
   /** An operator to read from: one of those that fit, rather one that nobody reads yet, rather a late one. */
   #input(fits: (node: Node, i: number) => boolean = () => true): number | null {
-    const all = this.#nodes.flatMap((node, i) => (fits(node, i) ? [i] : []));
+    const all = this.#nodes.flatMap((node, i) => (!holdsValues(node.schema) && fits(node, i) ? [i] : []));
     if (all.length === 0) return null;
     const unread = all.filter(i => this.#readers[i] === 0);
     const from = unread.length > 0 && this.choice.chance(80) ? unread : all;
@@ -156,17 +197,49 @@ export class PlanMaker implements Draft {
   #operator(kind: Kind): CaseOperator | null {
     const choice = this.choice;
     if (kind === 'window') return this.#window();
+    if (kind === 'window-rows') return this.#windowRows();
+    if (kind === 'session') return this.#session();
     if (kind === 'late-rows') return this.#lateRows();
+    if (kind === 'late-session-rows') return this.#lateSessionRows();
     if (kind === 'join') return this.#join();
     if (kind === 'semi-join') return this.#semiJoin();
+    if (kind === 'interval-join' || kind === 'temporal-join') return this.#timeJoin(kind);
+    if (kind === 'late-arrivals') return this.#lateArrivals();
     if (kind === 'union') return this.#union();
     if (kind === 'set-operation') return this.#setOperation();
+    if (kind === 'from-stream') return this.#fromStream();
+    if (kind === 'keyed-function') return this.#keyedFunction();
+    if (kind === 'over') return this.#overOf();
+    if (kind === 'lateral-join') return this.#lateralJoin();
     const input = this.#input();
-    if (input === null || kind === 'scan') return null;
+    if (
+      input === null ||
+      kind === 'scan' ||
+      kind === 'to-stream' ||
+      kind === 'transform' ||
+      kind === 'reduce' ||
+      kind === 'to-changelog' ||
+      kind === 'from-changelog'
+    )
+      return null;
     // An order is for a limit, mostly.
     const sorted = kind === 'limit' && choice.chance(50) ? this.place(this.#operatorOn('sort', input)) : null;
     if (sorted !== null) return this.#operatorOn(kind, sorted);
     return this.#operatorOn(kind, input);
+  }
+
+  #lateralJoin(): CaseOperator | null {
+    const input = this.#input();
+    return input === null ? null : lateralOf(this.choice, this.schemaOf(input), input, `l${this.#nodes.length}_`);
+  }
+
+  /** Of one or two tables that only grow. */
+  #keyedFunction(): CaseOperator | null {
+    const grows = (node: Node): boolean => factsOf(node).changes === 'append';
+    const left = this.#input(grows);
+    if (left === null) return null;
+    const right = this.choice.chance(35) ? this.#input(grows) : null;
+    return keyedTable(this, right === null ? [left] : [left, right]);
   }
 
   #operatorOn(kind: Exclude<Kind, NotOverOne>, input: number): CaseOperator {
@@ -191,11 +264,18 @@ export class PlanMaker implements Draft {
           keys,
           order: this.#parts.order(schema.fields, expressions, true),
           rows: choice.integer(1, 3),
+          ...this.#parts.rank(),
           as,
         };
       }
+      case 'deduplicate': {
+        const keys = choice.chance(10) ? [] : this.#parts.keys(schema.fields);
+        const times = schema.fields.filter(({ type }) => type.rowtime === true).map(({ name }) => name);
+        const time = times.length === 0 || choice.chance(20) ? null : choice.of(times);
+        return { kind, input, keys, keep: choice.of(['first', 'last']), time };
+      }
       case 'limit':
-        return { kind, input, rows: choice.integer(1, 4) };
+        return { kind, input, rows: choice.integer(1, 4), ...this.#parts.offset() };
       case 'sort':
         return { kind, input, order: this.#parts.order(schema.fields, expressions, false) };
       case 'distinct':
@@ -204,16 +284,36 @@ export class PlanMaker implements Draft {
     }
   }
 
+  #overOf(): CaseOperator | null {
+    const input = this.#input();
+    return input === null ? null : overOf(this, input);
+  }
+
+  #fromStream(): CaseOperator | null {
+    const input = this.#input(node => factsOf(node).changes === 'append');
+    return input === null ? null : roundTrip(this, input);
+  }
+
   #window(): CaseOperator | null {
     const input = this.#input(({ schema }) => schema.fields.some(isTime));
     return input === null ? null : this.windowOver(input);
   }
 
-  over(kind: 'distinct' | 'top-n' | 'limit' | 'aggregate', input: number): CaseOperator {
+  #windowRows(): CaseOperator | null {
+    const input = this.#input(({ schema }) => schema.fields.some(isTime));
+    return input === null ? null : windowRowsOver(this, input);
+  }
+
+  #session(): CaseOperator | null {
+    const input = this.#input(({ schema }) => schema.fields.some(isTime));
+    return input === null ? null : this.sessionOver(input);
+  }
+
+  over(kind: 'distinct' | 'top-n' | 'deduplicate' | 'limit' | 'aggregate', input: number): CaseOperator {
     return this.#operatorOn(kind, input);
   }
 
-  windowOver(input: number, facts: { readonly allowedLateness?: number } = {}): CaseOperator | null {
+  windowOver(input: number, facts: WindowFacts = {}): CaseOperator | null {
     const { choice } = this;
     const { fields } = this.schemaOf(input);
     if (!fields.some(isTime)) return null;
@@ -226,9 +326,62 @@ export class PlanMaker implements Draft {
       window: this.#parts.windowSpec(),
       keys,
       aggregates: this.#parts.aggregates(new Expressions(choice, { fields }), keys),
-      ...(choice.chance(24) ? { allowedLateness: this.#parts.lateness() } : {}),
-      ...(choice.chance(6) ? { lateRows: 'sideOutput' as const } : {}),
+      ...this.#policy(),
       ...facts,
+    };
+  }
+
+  /** When windows show what they hold, and what becomes of late rows. */
+  #policy(): { readonly allowedLateness?: number; readonly early?: true; readonly lateRows?: 'sideOutput' } {
+    const { choice } = this;
+    return {
+      ...(choice.chance(24) ? { allowedLateness: this.#parts.lateness() } : {}),
+      ...(choice.chance(10) ? { early: true as const } : {}),
+      ...(choice.chance(6) ? { lateRows: 'sideOutput' as const } : {}),
+    };
+  }
+
+  sessionOver(input: number, facts: WindowFacts = {}): CaseOperator | null {
+    const { choice } = this;
+    const { fields } = this.schemaOf(input);
+    if (!fields.some(isTime)) return null;
+    const plain = fields.filter(({ name }) => !(WINDOW_COLUMNS as readonly string[]).includes(name));
+    const window = this.#parts.sessionSpec(plain);
+    const told = window.partitionBy.filter(name => plain.some(field => field.name === name));
+    // Mostly the keys are those that sessions are told apart by; some cut sessions, or do not say whose they are.
+    const keys = choice.weighted([
+      [60, told],
+      [20, plain.length === 0 ? [] : [...new Set([...told, ...this.#parts.keys(plain)])]],
+      [20, choice.chance(50) || plain.length === 0 ? [] : this.#parts.keys(plain)],
+    ]);
+    return {
+      kind: 'session',
+      input,
+      time: choice.of(fields.filter(isTime)).name,
+      window,
+      keys: choice.shuffled(keys),
+      aggregates: this.#parts.aggregates(new Expressions(choice, { fields }), keys),
+      ...this.#policy(),
+      ...facts,
+    };
+  }
+
+  #lateSessionRows(): CaseOperator | null {
+    const choice = this.choice;
+    const sessions = this.operators.filter(operator => operator.kind === 'session');
+    if (sessions.length > 0 && choice.chance(60)) {
+      const { input, time, window, allowedLateness } = choice.of(sessions);
+      return { kind: 'late-session-rows', input, time, window, allowedLateness: allowedLateness ?? 0 };
+    }
+    const input = this.#input(node => node.schema.fields.some(isTime) && factsOf(node).changes === 'append');
+    if (input === null) return null;
+    const { fields } = this.#nodes[input]!.schema;
+    return {
+      kind: 'late-session-rows',
+      input,
+      time: choice.of(fields.filter(isTime)).name,
+      window: this.#parts.sessionSpec(fields),
+      allowedLateness: choice.chance(40) ? this.#parts.lateness() : 0,
     };
   }
 
@@ -283,6 +436,33 @@ export class PlanMaker implements Draft {
       on: this.#parts.on(a, b),
       columns: this.#parts.joinColumns(a.fields, b.fields, new Expressions(choice, shown(0, a), shown(1, b))),
     };
+  }
+
+  intervalJoinOf(left: number, right: number, on: CaseExpression | null): CaseOperator | null {
+    return this.#timeJoins.interval(this.#joined(left), this.#joined(right), on);
+  }
+
+  temporalJoinOf(left: number, right: number): CaseOperator | null {
+    return this.#timeJoins.temporal(this.#joined(left), this.#joined(right));
+  }
+
+  #joined(number: number): Joined {
+    return { number, node: this.#nodes[number]! };
+  }
+
+  #timeJoin(kind: 'interval-join' | 'temporal-join'): CaseOperator | null {
+    const timed = ({ schema }: Node): boolean => schema.fields.some(isTime);
+    const left = this.#input(timed);
+    const right = this.#input((node, i) => timed(node) && (i !== left || this.choice.chance(10)));
+    if (left === null || right === null) return null;
+    return kind === 'interval-join' ? this.intervalJoinOf(left, right, null) : this.temporalJoinOf(left, right);
+  }
+
+  #lateArrivals(): CaseOperator | null {
+    const input = this.#input(node => node.schema.fields.some(isTime) && factsOf(node).changes === 'append');
+    if (input === null) return null;
+    const { name } = this.choice.of(this.schemaOf(input).fields.filter(isTime));
+    return { kind: 'late-arrivals', input, time: name, after: this.world.unit * this.choice.integer(0, 3) };
   }
 
   #semiJoin(): CaseOperator | null {
@@ -347,6 +527,17 @@ export class PlanMaker implements Draft {
     return this.place({ kind: 'project', input: source, columns });
   }
 }
+
+/** Kinds that can forget, if they have keys. */
+const RETAINED: ReadonlySet<Kind> = new Set([
+  'join',
+  'semi-join',
+  'set-operation',
+  'aggregate',
+  'distinct',
+  'top-n',
+  'deduplicate',
+]);
 
 /** A column that windows can go by. */
 function isTime({ type }: Field): boolean {

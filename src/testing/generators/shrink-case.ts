@@ -1,7 +1,9 @@
+import type { Frame } from '../../plan/nodes/over.js';
 import {
   type Case,
   type CaseExpression,
   type CaseOperator,
+  type CaseOverCall,
   type CaseSource,
   inputsOfOperator,
   withInputsOf,
@@ -156,6 +158,10 @@ function* simplerOperators(of: Case): IterableIterator<Case> {
 }
 
 function* simplerOperator(operator: CaseOperator): IterableIterator<CaseOperator> {
+  if (operator.retain !== undefined) {
+    const { retain: _, ...rest } = operator;
+    yield rest;
+  }
   switch (operator.kind) {
     case 'filter':
       for (const predicate of simplerExpressions(operator.predicate)) yield { ...operator, predicate };
@@ -171,16 +177,62 @@ function* simplerOperator(operator: CaseOperator): IterableIterator<CaseOperator
     case 'join':
       if (operator.type === 'full') yield { ...operator, type: 'left' };
       if (operator.type !== 'inner') yield { ...operator, type: 'inner' };
+      if (operator.windowed === true) {
+        const { windowed: _, ...rest } = operator;
+        yield rest;
+      }
       for (const on of simplerExpressions(operator.on)) yield { ...operator, on };
       for (const columns of simplerItems(operator.columns, simplerColumn)) yield { ...operator, columns };
       break;
+    case 'lateral-join':
+      if (operator.type !== 'inner') yield { ...operator, type: 'inner' };
+      for (const operands of simplerOperands(operator.call.operands))
+        yield { ...operator, call: { ...operator.call, operands } };
+      for (const columns of simplerItems(operator.columns, simplerColumn)) yield { ...operator, columns };
+      break;
+    case 'interval-join':
+      if (operator.type === 'full') yield { ...operator, type: 'left' };
+      if (operator.type !== 'inner') yield { ...operator, type: 'inner' };
+      if (operator.from !== 0) yield { ...operator, from: 0, to: Math.max(0, operator.to) };
+      if (operator.to > operator.from) yield { ...operator, to: operator.from };
+      yield* simplerTimeJoin(operator);
+      break;
+    case 'temporal-join':
+      if (operator.type !== 'inner') yield { ...operator, type: 'inner' };
+      yield* simplerTimeJoin(operator);
+      break;
+    case 'late-arrivals':
+      if (operator.after > 0) yield { ...operator, after: 0 };
+      break;
     case 'semi-join':
+      if (operator.windowed === true) {
+        const { windowed: _, ...rest } = operator;
+        yield rest;
+      }
       for (const on of simplerExpressions(operator.on)) yield { ...operator, on };
       break;
     case 'set-operation':
       if (operator.all) yield { ...operator, all: false };
       break;
     case 'window':
+    case 'session':
+      yield* simplerWindow(operator);
+      if (operator.allowedLateness !== undefined) {
+        const { allowedLateness: _, ...rest } = operator;
+        yield rest;
+      }
+      if (operator.early !== undefined) {
+        const { early: _, ...rest } = operator;
+        yield rest;
+      }
+      if (operator.lateRows !== undefined) {
+        const { lateRows: _, ...rest } = operator;
+        yield rest;
+      }
+      for (const keys of simplerItems(operator.keys)) yield { ...operator, keys };
+      for (const aggregates of simplerItems(operator.aggregates, simplerAggregate)) yield { ...operator, aggregates };
+      break;
+    case 'window-rows':
       if (operator.window.kind !== 'tumble') {
         yield { ...operator, window: { ...operator.window, kind: 'tumble', slide: operator.window.size } };
       }
@@ -193,15 +245,11 @@ function* simplerOperator(operator: CaseOperator): IterableIterator<CaseOperator
         yield rest;
       }
       if (operator.window.offset !== 0) yield { ...operator, window: { ...operator.window, offset: 0 } };
-      for (const keys of simplerItems(operator.keys)) yield { ...operator, keys };
-      for (const aggregates of simplerItems(operator.aggregates, simplerAggregate)) yield { ...operator, aggregates };
       break;
     case 'late-rows':
-      if (operator.window.kind !== 'tumble') {
-        yield { ...operator, window: { ...operator.window, kind: 'tumble', slide: operator.window.size } };
-      }
+    case 'late-session-rows':
+      yield* simplerWindow(operator);
       if (operator.allowedLateness > 0) yield { ...operator, allowedLateness: 0 };
-      if (operator.window.offset !== 0) yield { ...operator, window: { ...operator.window, offset: 0 } };
       break;
     case 'aggregate':
       for (const keys of simplerItems(operator.keys)) yield { ...operator, keys };
@@ -209,17 +257,106 @@ function* simplerOperator(operator: CaseOperator): IterableIterator<CaseOperator
       break;
     case 'top-n':
       if (operator.as !== null) yield { ...operator, as: null };
+      if (operator.rank !== undefined) {
+        const { rank: _, ...rest } = operator;
+        yield rest;
+      }
       if (operator.rows > 1) yield { ...operator, rows: 1 };
       for (const keys of simplerItems(operator.keys)) yield { ...operator, keys };
       for (const order of simplerItems(operator.order, simplerSortKey)) yield { ...operator, order };
       break;
+    case 'deduplicate':
+      if (operator.time !== null) yield { ...operator, time: null };
+      if (operator.keep === 'last') yield { ...operator, keep: 'first' };
+      for (const keys of simplerItems(operator.keys)) yield { ...operator, keys };
+      break;
+    case 'over':
+      yield* simplerOver(operator);
+      break;
     case 'limit':
+      if (operator.offset !== undefined) {
+        const { offset: _, ...rest } = operator;
+        yield rest;
+      }
       if (operator.rows > 1) yield { ...operator, rows: 1 };
+      break;
+    case 'transform':
+      if (operator.f.does !== 'keep') yield { ...operator, f: { ...operator.f, does: 'keep' } };
+      break;
+    case 'keyed-function':
+      for (const does of simplerItems(operator.program.does))
+        yield { ...operator, program: { ...operator.program, does } };
+      if (operator.inputs.length === 2) {
+        for (const input of operator.inputs) yield { ...operator, inputs: [{ ...input, isBroadcast: false }] };
+      }
+      break;
+    case 'from-changelog':
+      if (operator.time !== null) yield { ...operator, time: null };
+      break;
+    case 'reduce':
+      for (const columns of simplerItems(operator.columns)) yield { ...operator, columns };
+      if (operator.reduction.misses) yield { ...operator, reduction: { ...operator.reduction, misses: false } };
+      if (operator.reduction.keys > 1) yield { ...operator, reduction: { ...operator.reduction, keys: 1 } };
+      break;
+    case 'from-stream':
+      if (operator.time !== null) yield { ...operator, time: null };
+      for (const columns of simplerItems(operator.columns)) yield { ...operator, columns };
       break;
     case 'sort':
       for (const order of simplerItems(operator.order, simplerSortKey)) yield { ...operator, order };
       break;
   }
+}
+
+function* simplerOver(operator: Extract<CaseOperator, { kind: 'over' }>): IterableIterator<CaseOperator> {
+  const { unit, preceding, following } = operator.frame;
+  const set = (frame: Partial<Frame>): CaseOperator => ({ ...operator, frame: { ...operator.frame, ...frame } });
+  if (unit === 'range' && preceding !== null) yield set({ preceding: null });
+  if (unit === 'rows' && preceding !== null) yield set({ unit: 'range', preceding: null });
+  if (following !== 0) yield set({ following: 0 });
+  for (const bound of ['preceding', 'following'] as const) {
+    const length = operator.frame[bound];
+    if (length !== null && length > 1) yield set({ [bound]: unit === 'rows' ? 1 : Math.floor(length / 2) });
+  }
+  for (const calls of simplerItems(operator.calls, simplerOverCall)) yield { ...operator, calls };
+  for (const keys of simplerItems(operator.keys)) yield { ...operator, keys };
+  for (const order of simplerItems(operator.order, simplerSortKey)) yield { ...operator, order };
+}
+
+function* simplerOverCall(call: CaseOverCall): IterableIterator<CaseOverCall> {
+  if (call.otherwise !== undefined) {
+    const { otherwise: _, ...rest } = call;
+    yield rest;
+  }
+  if (call.rows !== undefined && call.rows > 1) yield { ...call, rows: 1 };
+  if (call.where !== null) yield { ...call, where: null };
+  if (call.distinct) yield { ...call, distinct: false };
+  for (const operand of call.operand === null ? [] : simplerExpressions(call.operand)) yield { ...call, operand };
+}
+
+function* simplerWindow(
+  operator: Extract<CaseOperator, { kind: 'window' | 'session' | 'late-rows' | 'late-session-rows' }>,
+): IterableIterator<CaseOperator> {
+  if (operator.kind === 'session' || operator.kind === 'late-session-rows') {
+    const { window } = operator;
+    for (const partitionBy of simplerItems(window.partitionBy))
+      yield { ...operator, window: { ...window, partitionBy } };
+    return;
+  }
+  const { window } = operator;
+  if (window.kind !== 'tumble') yield { ...operator, window: { ...window, kind: 'tumble', slide: window.size } };
+  if (window.offset !== 0) yield { ...operator, window: { ...window, offset: 0 } };
+}
+
+function* simplerTimeJoin(
+  operator: Extract<CaseOperator, { kind: 'interval-join' | 'temporal-join' }>,
+): IterableIterator<CaseOperator> {
+  if (operator.lateRows !== undefined) {
+    const { lateRows: _, ...rest } = operator;
+    yield rest;
+  }
+  for (const on of simplerExpressions(operator.on)) yield { ...operator, on };
+  for (const columns of simplerItems(operator.columns, simplerColumn)) yield { ...operator, columns };
 }
 
 function* simplerItems<T>(items: readonly T[], simpler?: (item: T) => Iterable<T>): IterableIterator<readonly T[]> {
@@ -262,10 +399,14 @@ function* simplerAggregate<
 function* simplerExpressions(of: CaseExpression): IterableIterator<CaseExpression> {
   if (!('call' in of)) return;
   yield* of.operands;
-  for (let i = 0; i < of.operands.length; i++) {
-    for (const operand of simplerExpressions(of.operands[i]!)) {
-      yield { ...of, operands: of.operands.map((other, n) => (n === i ? operand : other)) };
-    }
+  for (const operands of simplerOperands(of.operands)) yield { ...of, operands };
+}
+
+/** As many operands, one of them simpler. */
+function* simplerOperands(operands: readonly CaseExpression[]): IterableIterator<readonly CaseExpression[]> {
+  for (let i = 0; i < operands.length; i++) {
+    for (const operand of simplerExpressions(operands[i]!))
+      yield operands.map((other, n) => (n === i ? operand : other));
   }
 }
 

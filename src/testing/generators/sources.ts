@@ -6,7 +6,7 @@ import type { CaseSource } from './case.js';
 import type { Choice } from './choice.js';
 import { chooseNames } from './names.js';
 import { THEMES, THEMES_OF_TIME, type Theme } from './themes.js';
-import { chooseType } from './types.js';
+import { chooseType, typeOfKind } from './types.js';
 import { chooseValue } from './values.js';
 
 /** What the sources of a case have in common, so that their rows meet. */
@@ -20,6 +20,23 @@ export interface World {
   readonly theme: Theme | null;
 }
 
+/** Time goes wrong in the most ways; what takes rows back, and hops, need more cases than others to meet what they are for. */
+const FREQUENT_THEMES: readonly Theme[] = [
+  ...THEMES.filter(theme => THEMES_OF_TIME.has(theme)),
+  ...([
+    'windows',
+    'windows',
+    'windows',
+    'late rows',
+    'late rows',
+    'outer joins',
+    'semi joins',
+    'semi joins',
+    'sets',
+    'sets',
+  ] as const),
+];
+
 /** Chooses {@link World}. */
 export function chooseWorld(choice: Choice): World {
   const unit = choice.of([1, 10, 1000, 60_000]);
@@ -28,30 +45,38 @@ export function chooseWorld(choice: Choice): World {
     shared: [dataType(shared), choice.chance(50) ? dataType('int') : chooseType(choice)],
     unit,
     base: choice.of([0, 0, -7 * unit, 1_767_225_600_000, 1_767_225_600_000 + 3 * unit]),
-    theme: choice.chance(55) ? choice.of(choice.chance(30) ? [...THEMES_OF_TIME] : THEMES) : null,
+    theme: choice.chance(55) ? choice.of(choice.chance(30) ? FREQUENT_THEMES : THEMES) : null,
   };
 }
 
 /** A source with all its rows. */
-export function chooseSource(choice: Choice, world: World, needsTime: boolean): CaseSource {
+export function chooseSource(choice: Choice, world: World, needsTime: boolean, isVersioned = false): CaseSource {
   const { theme } = world;
-  const isAppend = theme === 'offered' || theme === 'late rows';
+  const isAppend = theme === 'offered' || theme === 'late rows' || theme === 'sessions';
   const changes = choice.weighted([
-    [isAppend ? 1000 : 62, 'append'],
+    [isAppend ? 1000 : theme === 'changing sessions' ? 15 : theme === 'functions' ? 40 : 62, 'append'],
     [22, 'retract'],
     [16, 'upsert'],
   ] as const);
-  const hasTime = needsTime || choice.chance(45);
-  const hasKey = changes === 'upsert' || (changes === 'retract' ? choice.chance(55) : choice.chance(20));
+  const hasTime = needsTime || isVersioned || choice.chance(45);
+  const hasKey = isVersioned || changes === 'upsert' || (changes === 'retract' ? choice.chance(55) : choice.chance(20));
   const nulls = theme === 'null keys' ? 85 : 25;
   const types: DataType[] = world.shared.map(type => ({ ...type, nullable: choice.chance(nulls) }));
   if (theme === 'sums') types.push(dataType(choice.chance(80) ? 'double' : 'float', { nullable: choice.chance(20) }));
+  if (theme === 'functions') {
+    types.push(
+      ...(['int', 'string'] as const).map(kind => dataType(kind, { nullable: choice.chance(30) })),
+      typeOfKind(choice, choice.of(['array', 'map', 'multiset', 'bigint'])),
+    );
+  }
   if (choice.chance(70))
     types.push(dataType(choice.of(['int', 'bigint', 'double'] as const), { nullable: choice.chance(30) }));
   types.push(...choice.times(choice.integer(0, 2), () => chooseType(choice)));
-  const keyTypes = hasKey
-    ? choice.times(choice.chance(80) ? 1 : 2, () => dataType(choice.of(['int', 'int', 'string', 'bigint'] as const)))
-    : [];
+  const keyTypes = isVersioned
+    ? [{ ...world.shared[0]!, nullable: false }]
+    : hasKey
+      ? choice.times(choice.chance(80) ? 1 : 2, () => dataType(choice.of(['int', 'int', 'string', 'bigint'] as const)))
+      : [];
   const timeTypes = hasTime ? [timeType(choice, world)] : [];
   const all = choice.shuffled([...types, ...keyTypes, ...timeTypes]);
   const names = chooseNames(choice, all.length, 'c');
@@ -68,6 +93,7 @@ export function chooseSource(choice: Choice, world: World, needsTime: boolean): 
         ? null
         : { column: nameOf(timeTypes[0]!), delay, ...(choice.chance(10) ? { isCustom: true as const } : {}) },
     changes,
+    ...(isVersioned && changes === 'append' ? { isVersioned: true as const } : {}),
     batchRows: choice.of([1, 2, 3, 7, 1024]),
   };
   const isReplayed = hasTime && changes === 'append' && choice.chance(7);
@@ -85,6 +111,8 @@ function timeType(choice: Choice, { unit }: World): DataType {
   return dataType(choice.chance(70) ? 'timestamp' : 'timestamp_ltz', { precision, rowtime: true });
 }
 
+/** How often a source has one lane, where that is not as ever: what one lane has passed is late, several wait for each other. */
+const ONE_LANE: Readonly<Partial<Record<Theme, number>>> = { sessions: 15, 'late rows': 90 };
 /** Names that sort otherwise as numbers. */
 const LANE_IDS = ['a', 'b', 'B', '10', '9', ''];
 /** Names that sort otherwise by UTF-16 unit than by code point. */
@@ -115,7 +143,7 @@ class LaneMaker {
     const ids = [...wide, ...choice.shuffled(LANE_IDS)].slice(
       0,
       choice.weighted([
-        [35, 1],
+        [this.#world.theme === null ? 35 : (ONE_LANE[this.#world.theme] ?? 35), 1],
         [35, 2],
         [20, 3],
         [10, 4],
@@ -186,14 +214,19 @@ class LaneMaker {
       return like !== null && choice.chance(85) ? like[c]! : chooseValue(choice, type);
     });
     if (this.#key.length > 0) {
-      if (this.#source.changes !== 'append' && keys.size > 0 && choice.chance(55)) {
+      const { isVersioned } = this.#source;
+      if ((this.#source.changes !== 'append' || isVersioned === true) && keys.size > 0 && choice.chance(55)) {
         const known = choice.of([...keys.values()]);
         row = row.map((value, c) => (this.#key.includes(c) ? known[c]! : value));
       }
       const key = this.#keyText(row);
       const isStanding = standing.some(other => this.#keyText(other) === key);
-      if (keys.has(key) ? this.#source.changes !== 'upsert' && isStanding : this.#keys.has(key)) return null;
-      if (this.#source.changes === 'append' && this.#keys.has(key)) return null;
+      if (
+        isVersioned !== true &&
+        (keys.has(key) ? this.#source.changes !== 'upsert' && isStanding : this.#keys.has(key))
+      )
+        return null;
+      if (isVersioned !== true && this.#source.changes === 'append' && this.#keys.has(key)) return null;
       this.#keys.add(key);
       keys.set(key, row);
     }

@@ -4,7 +4,14 @@ import { equalTypes } from '../../types/equal-types.js';
 import type { CaseAggregate, CaseColumn, CaseExpression, CaseOperator, CaseSource } from './case.js';
 import type { Choice } from './choice.js';
 import { Expressions } from './expressions.js';
+import { functions } from './function-themes.js';
+import { groupingSets } from './grouping-theme.js';
+import { keyedFunctions } from './keyed-themes.js';
+import { overByTime, overOfChanging } from './over-themes.js';
 import type { World } from './sources.js';
+import { changelogs, streams } from './stream-themes.js';
+import { intervalJoins, versions } from './time-joins.js';
+import { cascades, windowJoins, windowRanks } from './window-themes.js';
 
 /**
  * What a case is about, where it is about something: what goes wrong only where several rare things meet gets cases of
@@ -22,8 +29,24 @@ export const THEMES = [
   'held',
   'corrected',
   'late rows',
+  'early',
+  'sessions',
+  'changing sessions',
   'offered',
   'failing rows',
+  'window ranks',
+  'window joins',
+  'cascades',
+  'grouping sets',
+  'streams',
+  'functions',
+  'changelogs',
+  'keyed functions',
+  'interval joins',
+  'versions',
+  'over by time',
+  'over of changes',
+  'retained',
 ] as const;
 
 export type Theme = (typeof THEMES)[number];
@@ -35,6 +58,10 @@ export const THEMES_OF_TWO: ReadonlySet<Theme | null> = new Set([
   'semi joins',
   'sets',
   'places',
+  'retained',
+  'window joins',
+  'interval joins',
+  'versions',
 ]);
 
 /** Themes that are about time. */
@@ -43,9 +70,29 @@ export const THEMES_OF_TIME: ReadonlySet<Theme | null> = new Set<Theme>([
   'held',
   'corrected',
   'late rows',
+  'early',
+  'sessions',
+  'changing sessions',
   'offered',
   'failing rows',
+  'retained',
+  'window ranks',
+  'window joins',
+  'cascades',
+  'streams',
+  'changelogs',
+  'keyed functions',
+  'interval joins',
+  'versions',
+  'over by time',
 ]);
+
+/** What a theme asks of a window. */
+export interface WindowFacts {
+  readonly allowedLateness?: number;
+  readonly early?: true;
+  readonly lateRows?: 'sideOutput';
+}
 
 /** A plan while it is made, as far as a theme needs it. */
 export interface Draft {
@@ -56,10 +103,16 @@ export interface Draft {
   /** Its number; `null` where it does not fit. */
   place(operator: CaseOperator): number | null;
   /** A random operator over a given input. */
-  over(kind: 'distinct' | 'top-n' | 'limit' | 'aggregate', input: number): CaseOperator;
+  over(kind: 'distinct' | 'top-n' | 'deduplicate' | 'limit' | 'aggregate', input: number): CaseOperator;
   /** A random window over a given input; `null` where that has no rowtime. */
-  windowOver(input: number, facts?: { readonly allowedLateness?: number }): CaseOperator | null;
+  windowOver(input: number, facts?: WindowFacts): CaseOperator | null;
+  /** Random sessions over a given input; `null` where that has no rowtime. */
+  sessionOver(input: number, facts?: WindowFacts): CaseOperator | null;
   joinColumns(left: Schema, right: Schema): CaseColumn[];
+  /** A random interval join of two operators; `null` where one has no rowtime. */
+  intervalJoinOf(left: number, right: number, on: CaseExpression | null): CaseOperator | null;
+  /** A random temporal join of an operator and one that has versions; `null` where that cannot be. */
+  temporalJoinOf(left: number, right: number): CaseOperator | null;
   /** An operator over the first source that stands behind a hold when a window follows (S4.6), and keeps its rowtime. */
   addHeld(): number | null;
   /** A filter that a reader is offered (S10.4), of a column by a value that it has. */
@@ -83,8 +136,24 @@ const ADD: Readonly<Record<Theme, (draft: Draft) => void>> = {
   held: draft => addWindow(draft, draft.addHeld()),
   corrected,
   'late rows': lateRows,
+  early,
+  sessions,
+  'changing sessions': changingSessions,
   offered: draft => addWindow(draft, draft.addOffered()),
   'failing rows': failingRows,
+  retained,
+  'interval joins': draft => intervalJoins(draft, secondOf(draft), meeting(draft, secondOf(draft))),
+  versions,
+  'window ranks': windowRanks,
+  'window joins': draft => windowJoins(draft, secondOf(draft), meeting(draft, secondOf(draft))),
+  cascades,
+  'grouping sets': groupingSets,
+  'over by time': overByTime,
+  'over of changes': overOfChanging,
+  'keyed functions': keyedFunctions,
+  functions: draft => functions(draft, input => inOrder(draft, input)),
+  streams: draft => streams(draft, input => inOrder(draft, input)),
+  changelogs: draft => changelogs(draft, input => inOrder(draft, input)),
 };
 
 /** The column of a source that another one has of the same type too. */
@@ -181,13 +250,18 @@ function places(draft: Draft): void {
 function inOrder(draft: Draft, input: number): void {
   const { choice } = draft;
   const columns = draft.schemaOf(input).fields.map(({ name }) => name);
-  const kind = choice.of(['limit', 'top-n', 'aggregate'] as const);
-  if (kind === 'limit') draft.place({ kind, input, rows: choice.integer(1, 4) });
+  const kind = choice.of(['limit', 'top-n', 'deduplicate', 'aggregate'] as const);
+  if (kind === 'limit') {
+    const offset = choice.chance(50) ? {} : { offset: choice.integer(1, 3) };
+    draft.place({ kind, input, rows: choice.integer(1, 4), ...offset });
+  } else if (kind === 'deduplicate') draft.place(draft.over(kind, input));
   else if (kind === 'top-n') {
     const expression = { column: choice.of(columns) };
     const order = [{ expression, descending: choice.chance(50), nullsFirst: choice.chance(50) }];
     const keys = columns.length > 1 && choice.chance(40) ? [choice.of(columns)] : [];
-    draft.place({ kind, input, keys, order, rows: choice.integer(1, 3), as: choice.chance(40) ? 'place' : null });
+    const as = choice.chance(40) ? 'place' : null;
+    const rank = choice.chance(40) ? {} : { rank: choice.of(['rank', 'denseRank'] as const) };
+    draft.place({ kind, input, keys, order, rows: choice.integer(1, 3), ...rank, as });
   } else {
     const call = choice.of(['FIRST_VALUE', 'LAST_VALUE', 'ARRAY_AGG'] as const);
     const aggregate = { name: 'v', call, operand: { column: choice.of(columns) }, where: null, distinct: false };
@@ -238,9 +312,77 @@ function corrected(draft: Draft): void {
   if (first === null) return;
   const input = draft.place(first);
   if (input === null || choice.chance(35)) return;
-  const held = choice.chance(30) ? draft.place(draft.over(choice.of(['distinct', 'top-n']), input)) : input;
+  const held = choice.chance(30)
+    ? draft.place(draft.over(choice.of(['distinct', 'top-n', 'deduplicate']), input))
+    : input;
   const second = draft.windowOver(held ?? input);
   if (second !== null) draft.place(second);
+}
+
+/** An operator that forgets, and perhaps a window that waits for it. */
+function retained(draft: Draft): void {
+  const { choice, world } = draft;
+  const retain = world.unit * choice.of([1, 1, 2, 3, 5]);
+  const operator = forgetting(draft);
+  if (operator === null) return;
+  const placed = draft.place({ ...operator, retain });
+  if (placed === null || choice.chance(50)) return;
+  // A filter that is about one input would go down into it.
+  if (choice.chance(30)) {
+    const predicate = new Expressions(choice, draft.schemaOf(placed)).predicate();
+    draft.place({ kind: 'filter', input: placed, predicate });
+  } else if (choice.chance(50)) addWindow(draft, placed);
+  else draft.place({ ...draft.over(choice.of(['distinct', 'top-n', 'aggregate']), placed), retain });
+}
+
+function forgetting(draft: Draft): CaseOperator | null {
+  const { choice } = draft;
+  const kind = choice.of([
+    'aggregate',
+    'aggregate',
+    'distinct',
+    'top-n',
+    'deduplicate',
+    'join',
+    'semi-join',
+    'sets',
+  ] as const);
+  const right = secondOf(draft);
+  const [a, b] = [draft.schemaOf(0), draft.schemaOf(right)];
+  const shared = sharedColumn(draft, a, 0);
+  switch (kind) {
+    case 'join':
+    case 'semi-join': {
+      const equality = meeting(draft, right);
+      if (equality === null) return null;
+      const on = and(equality, choice.chance(20) ? new Expressions(choice, a, b).predicate() : null);
+      const sides = { left: 0, right, on };
+      return kind === 'join'
+        ? { kind, type: choice.of(['inner', 'left', 'right', 'full']), ...sides, columns: draft.joinColumns(a, b) }
+        : { kind, type: choice.of(['semi', 'anti']), ...sides };
+    }
+    case 'sets': {
+      const [left, other] = [alike(draft, 0, 1), alike(draft, right, 1)];
+      if (left === null || other === null) return null;
+      return {
+        kind: 'set-operation',
+        type: choice.of(['intersect', 'except']),
+        all: choice.chance(65),
+        left,
+        right: other,
+      };
+    }
+    case 'distinct': {
+      const input = choice.chance(60) ? alike(draft, 0, 1) : 0;
+      return draft.over(kind, input ?? 0);
+    }
+    default: {
+      const operator = draft.over(kind, 0);
+      return 'keys' in operator && shared !== undefined && choice.chance(80)
+        ? ({ ...operator, keys: [shared.name] } as CaseOperator)
+        : operator;
+    }
+  }
 }
 
 function lateRows(draft: Draft): void {
@@ -250,7 +392,42 @@ function lateRows(draft: Draft): void {
   const allowedLateness = choice.chance(35) ? draft.world.unit * choice.integer(1, 3) : 0;
   const { input, time, window: spec } = made;
   draft.place({ kind: 'late-rows', input, time, window: spec, allowedLateness });
-  if (choice.chance(50)) draft.place({ ...made, allowedLateness, lateRows: 'sideOutput' });
+  if (choice.chance(75))
+    draft.place({ ...made, allowedLateness, ...(choice.chance(65) ? { lateRows: 'sideOutput' as const } : {}) });
+}
+
+/** A window, or a session, that shows early, below or above one that waits, or one that is held. */
+function early(draft: Draft): void {
+  const { choice } = draft;
+  const over = (input: number, facts?: WindowFacts): CaseOperator | null =>
+    choice.chance(60) ? draft.windowOver(input, facts) : draft.sessionOver(input, facts);
+  const below = choice.chance(70) ? 0 : (draft.place(over(0) ?? { kind: 'distinct', input: 0 }) ?? 0);
+  const made = over(below, { early: true }) ?? over(0, { early: true });
+  const first = made === null ? null : draft.place(made);
+  if (first === null || choice.chance(45)) return;
+  const second = over(choice.chance(25) ? (draft.place(draft.over('top-n', first)) ?? first) : first);
+  if (second !== null) draft.place(second);
+}
+
+/** Sessions, the rows that are late for them, and windows over what they give. */
+function sessions(draft: Draft): void {
+  const { choice } = draft;
+  const made = draft.sessionOver(0);
+  if (made?.kind !== 'session') return;
+  const { input, time, window: spec, allowedLateness = 0 } = made;
+  const first = draft.place(choice.chance(30) ? { ...made, lateRows: 'sideOutput' } : made);
+  if (choice.chance(30)) draft.place({ kind: 'late-session-rows', input, time, window: spec, allowedLateness });
+  if (first === null || choice.chance(60)) return;
+  const second = choice.chance(70) ? draft.windowOver(first) : draft.sessionOver(first);
+  if (second !== null) draft.place(second);
+}
+
+/** Sessions over what is removed and updated, with few kinds of rows, so that removals meet several sessions. */
+function changingSessions(draft: Draft): void {
+  const { choice } = draft;
+  const held = choice.chance(35) ? draft.addHeld() : null;
+  const made = (held === null ? null : draft.sessionOver(held)) ?? draft.sessionOver(0);
+  if (made !== null) draft.place(made);
 }
 
 /** Rows that fail on the way into a window, or in it. */

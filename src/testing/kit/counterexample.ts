@@ -1,5 +1,8 @@
 import fc, { type Arbitrary } from 'fast-check';
+import type { Change } from '../../connectors/contract/sink.js';
+import type { SourceSpec } from '../../connectors/contract/source.js';
 import { sourceName } from '../../plan/operator-text.js';
+import { renderChangelog } from '../../render/changelog.js';
 import { renderTable } from '../../render/table.js';
 import type { Cutting } from './cuttings.js';
 import { cuttings } from './cuttings.js';
@@ -63,7 +66,7 @@ function inputTexts(plan: TestedPlan, data: readonly Data<AnyTable>[]): string[]
     const lanes = lanesOfData(data[i]!);
     return lanes.map((rows, lane) => {
       const which = lanes.length === 1 ? '' : `, lane ${lane}`;
-      const table = rows.length === 0 ? '(no rows)' : renderTable({ schema: scan.source.schema, rows }).trimEnd();
+      const table = rows.length === 0 ? '(no rows)' : shownChanges(rows, scan.source);
       return `${sourceName(scan)}${which}\n${table}`;
     });
   });
@@ -79,4 +82,11 @@ function cuttingText({ steps, batchRows, crashes }: Cutting): string {
     ...takes,
     '  then all that is left',
   ].join('\n');
+}
+
+/** Rows as a table where all are inserted, else as a changelog. */
+function shownChanges(changes: readonly Change<object>[], { schema, changes: kind }: SourceSpec): string {
+  if (kind === 'append') return renderTable({ schema, rows: changes.map(({ row }) => row) }).trimEnd();
+  const { header, line } = renderChangelog(schema);
+  return [header, ...changes.map(line)].join('\n');
 }

@@ -1,4 +1,5 @@
 import { Arbitrary, constant } from 'fast-check';
+import type { Change } from '../../connectors/contract/sink.js';
 import { callSite, placeOf } from '../../errors/call-site.js';
 import { MillraceError } from '../../errors/millrace-error.js';
 import type { Scan } from '../../plan/nodes/scan.js';
@@ -21,8 +22,13 @@ export interface Lanes<V> {
   readonly lanes: readonly (readonly V[])[];
 }
 
-/** What a source delivers in a test: rows of one lane, or lanes. */
-export type Data<T> = Rows<T> | Lanes<RowOf<T>>;
+/** Changes in one lane, in this order: of a source of changes. */
+export interface Changelog<R> {
+  readonly changes: readonly Change<R>[];
+}
+
+/** What a source delivers in a test: rows of one lane, or lanes, or changes. */
+export type Data<T> = Rows<T> | Lanes<RowOf<T>> | Changelog<RowOf<T>>;
 
 /** A source with what it delivers in a test: made by {@link given}. */
 export interface Input<out T> {
@@ -78,7 +84,14 @@ export function scanOf(source: unknown, callee: (...operands: never[]) => unknow
   });
 }
 
-/** The lanes of some data. */
-export function lanesOfData(data: Data<AnyTable>): readonly (readonly object[])[] {
-  return 'lanes' in data ? data.lanes : [data];
+/** The lanes of some data, as changes. */
+export function lanesOfData(data: Data<AnyTable>): readonly (readonly Change<object>[])[] {
+  if ('changes' in data) return [data.changes];
+  const lanes: readonly (readonly object[])[] = 'lanes' in data ? data.lanes : [data];
+  return lanes.map(rows => rows.map(row => ({ kind: '+I', row })));
+}
+
+/** The weight of a change that a source delivers. */
+export function weightOf({ kind }: Change<object>): 1 | -1 {
+  return kind === '+I' || kind === '+U' ? 1 : -1;
 }

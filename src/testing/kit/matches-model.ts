@@ -1,3 +1,5 @@
+import type { Change } from '../../connectors/contract/sink.js';
+import type { SourceSpec } from '../../connectors/contract/source.js';
 import type { Schema } from '../../schema/schema.js';
 import { acceptValue, ownProperty } from '../../types/accept-value.js';
 import { Misfit } from '../../types/misfit.js';
@@ -6,7 +8,7 @@ import { Multiset } from '../runs/multiset.js';
 import { rowText } from '../runs/row-text.js';
 import { firstDifference, runBatch } from './compare-runs.js';
 import { type CheckOptions, tryCases } from './counterexample.js';
-import { type AnyTable, type Input, lanesOfData, type RowOf } from './input.js';
+import { type AnyTable, type Input, lanesOfData, type RowOf, weightOf } from './input.js';
 import { RESULT, TestedPlan } from './tested-plan.js';
 import { rowWith } from './value-arbitraries.js';
 
@@ -29,7 +31,7 @@ export async function matchesModel<T extends AnyTable, const I extends readonly 
   await tryCases('the table does not match its model', plan, options, async ({ data, cutting }) => {
     const history = plan.history(data);
     const batch = await runBatch(plan, history);
-    const rows = data.map(one => lanesOfData(one).flat());
+    const rows = data.map((one, i) => standingRows(lanesOfData(one).flat(), plan.inputs[i]!.scan.source));
     // Each list holds the rows of the input in its place.
     const expected = model(...(rows as never)) as readonly object[];
     const wanted = new Multiset();
@@ -53,4 +55,18 @@ function modelText(schema: Schema, row: object): string | Misfit {
     values.push(programValue(type)(value));
   }
   return rowText(schema, rowWith(schema.fields, values));
+}
+
+/** The rows that a source holds once all its changes have come, which is what a model is given. */
+function standingRows(changes: readonly Change<object>[], { schema, changes: kind }: SourceSpec): object[] {
+  if (kind === 'append') return changes.map(({ row }) => row);
+  const { primaryKey, fields } = schema;
+  const key = { fields: primaryKey.length === 0 ? fields : fields.filter(({ name }) => primaryKey.includes(name)) };
+  const rows: object[] = [];
+  for (const change of changes) {
+    const at = rows.findIndex(row => rowText(key, row) === rowText(key, change.row));
+    if (at >= 0 && (primaryKey.length > 0 || weightOf(change) < 0)) rows.splice(at, 1);
+    if (weightOf(change) > 0) rows.push(change.row);
+  }
+  return rows;
 }

@@ -1,3 +1,4 @@
+import type { Change, SinkSpec } from '../../connectors/contract/sink.js';
 import { lanesSource } from '../../connectors/memory/lanes.js';
 import { MillraceError } from '../../errors/millrace-error.js';
 import { checkPlan } from '../../plan/check/check-plan.js';
@@ -14,7 +15,7 @@ import { Misfit } from '../../types/misfit.js';
 import type { Value } from '../../types/value.js';
 import type { InputHistory, LaneHistory, SourceChange } from '../reference/input-history.js';
 import type { Collector } from '../runs/collector.js';
-import { type AnyTable, type Data, type GivenInput, givenInputOf, type Input, lanesOfData } from './input.js';
+import { type AnyTable, type Data, type GivenInput, givenInputOf, type Input, lanesOfData, weightOf } from './input.js';
 
 /** What the one output of a tested plan is called. */
 export const RESULT = 'result';
@@ -25,13 +26,7 @@ export class TestedPlan {
   readonly inputs: readonly GivenInput[];
 
   constructor(table: AnyTable, inputs: readonly Input<unknown>[]) {
-    const node = tableBrandOf(table)?.node;
-    if (node === undefined) {
-      throw new MillraceError('PLAN_INVALID_ARGUMENT', 'what is tested is no table', {
-        remedy: 'give it the table that the pipeline makes',
-      });
-    }
-    this.node = node;
+    this.node = nodeOf(table);
     this.inputs = inputs.map(givenInputOf);
     const scans = this.#scans();
     for (const scan of scans) {
@@ -60,13 +55,7 @@ export class TestedPlan {
   }
 
   #scans(): Scan[] {
-    return topological(this.#plan(this.node, null)).filter((node): node is Scan => node.kind === 'scan');
-  }
-
-  #plan(node: Node, collector: Collector | null): Plan {
-    // Without collector the plan is only looked at.
-    const sink = collector?.sink(RESULT) ?? null;
-    return { inserts: [{ name: RESULT, input: node, sink: sink!, origin: null }] };
+    return topological(planOf(this.node, null)).filter((node): node is Scan => node.kind === 'scan');
   }
 
   /** The whole input for some data of every given source, ended. Refuses rows that do not fit their columns. */
@@ -76,12 +65,31 @@ export class TestedPlan {
 
   /** The identified, pruned plan that reads `history`. */
   pruned(history: InputHistory, collector: Collector): Plan {
-    const replaced = rebuild(this.#plan(this.node, collector), node =>
+    const replaced = rebuild(planOf(this.node, collector.sink(RESULT)), node =>
       node.kind === 'scan' ? withHistory(node, history) : node,
     );
-    checkPlan(replaced);
-    return prune(identify(replaced));
+    return prepared(replaced);
   }
+}
+
+/** What stands behind a table. */
+export function nodeOf(table: AnyTable): Node {
+  const node = tableBrandOf(table)?.node;
+  if (node !== undefined) return node;
+  throw new MillraceError('PLAN_INVALID_ARGUMENT', 'what is tested is no table', {
+    remedy: 'give it the table that the pipeline makes',
+  });
+}
+
+/** The plan that shows a table. Without sink it is only looked at. */
+export function planOf(node: Node, sink: SinkSpec | null): Plan {
+  return { inserts: [{ name: RESULT, input: node, sink: sink!, origin: null }] };
+}
+
+/** A plan that was changed, as the engine takes it but for rewrites. */
+export function prepared(plan: Plan): Plan {
+  checkPlan(plan);
+  return prune(identify(plan));
 }
 
 function withHistory(scan: Scan, history: InputHistory): Scan {
@@ -90,11 +98,11 @@ function withHistory(scan: Scan, history: InputHistory): Scan {
   return Object.freeze({ ...scan, source: lanesSource({ schema, lanes, changes, replay, label, bounded: true }) });
 }
 
-function lanesOf(scan: Scan, lanes: readonly (readonly object[])[]): LaneHistory[] {
+function lanesOf(scan: Scan, lanes: readonly (readonly Change<object>[])[]): LaneHistory[] {
   const width = String(lanes.length).length;
   return lanes.map((rows, i) => ({
     id: `lane ${String(i).padStart(width, '0')}`,
-    changes: rows.map((row): SourceChange => ({ row: valuesOf(scan, row), weight: 1 })),
+    changes: rows.map((change): SourceChange => ({ row: valuesOf(scan, change.row), weight: weightOf(change) })),
     finished: true,
   }));
 }

@@ -5,6 +5,7 @@ import type { Exact, Value } from '../../types/value.js';
 import { compareValues } from './compare-values.js';
 import { exactSum } from './exact-sum.js';
 import { groupBy, textOf } from './row.js';
+import { userAggregate } from './user-aggregate.js';
 
 /**
  * The result of an aggregate over the values of its operand, one entry a row that takes part, in the order of S6.3.
@@ -15,6 +16,7 @@ export function aggregateOf(call: AggregateCall, entries: readonly Value[]): Val
   if (operand === undefined) return entries.length;
   const some = entries.filter(value => value !== null);
   const values = call.distinct ? groupBy(some, textOf).map(group => group[0]!) : some;
+  if (call.user !== undefined) return userAggregate(call.user, operand, values);
   if (call.name === 'COUNT') return values.length;
   if (values.length === 0) return null;
   const ordered = () => [...values].sort((a, b) => compareValues(operand.type, a, b));

@@ -1,4 +1,6 @@
+import { isOverByTime } from '../../plan/facts/over-time.js';
 import type { Node } from '../../plan/node.js';
+import { updates } from '../../plan/nodes/window-aggregate.js';
 import type { Plan } from '../../plan/plan.js';
 import type { ErrorCount } from './answer.js';
 import type { Evaluation, Way } from './evaluation.js';
@@ -37,9 +39,10 @@ function tablesThatCount(
   return [...now, ...[...cuts].filter(cut => cut <= watermark).map(cut => evaluation.at(node, cut, 'held').errors)];
 }
 
-/** One that is corrected stands as it is now, like any table that is not read further on. */
+/** One that is corrected or early stands as it is now, like any table that is not read further on. */
 function isClosingWindow(node: Node): boolean {
-  return node.kind === 'window-aggregate' && node.allowedLateness === 0;
+  const isWindow = node.kind === 'window-aggregate' || node.kind === 'session-aggregate';
+  return isWindow ? !updates(node) : isOverByTime(node);
 }
 
 function countErrors(node: Node, errors: readonly RowError[]): ErrorCount[] {

@@ -1,9 +1,13 @@
 import type { Expression, SortKey } from '../../expr/expression.js';
-import { Fault } from '../../expr/fault.js';
+import { Fault, FUNCTION_FAILED, UNSAFE_NUMBER } from '../../expr/fault.js';
 import { interpret } from '../../expr/interpret.js';
+import type { UserScalar } from '../../expr/user/user-scalar.js';
 import type { Schema } from '../../schema/schema.js';
+import { acceptValue } from '../../types/accept-value.js';
+import { Misfit } from '../../types/misfit.js';
 import type { Value } from '../../types/value.js';
 import { compareValues } from './compare-values.js';
+import { givenTo } from './operators/given-to.js';
 import { positionOf, type Row } from './row.js';
 
 /** An expression with the columns it reads already found: gives its value for a row, or a pair of rows, or a fault. */
@@ -12,11 +16,36 @@ export type Evaluate = (left: readonly Value[], right?: readonly Value[]) => Val
 /** Makes `expression` a function of rows of `left` and, in joins, of `right`. */
 export function evaluator(expression: Expression, left: Schema, right: Schema = { fields: [] }): Evaluate {
   type Pair = readonly [left: readonly Value[], right: readonly Value[]];
-  const evaluate = interpret<Pair>(expression, ({ input, name }) => {
+  const evaluate = interpret<Pair>(plainly(expression), ({ input, name }) => {
     const position = positionOf(input === 0 ? left : right, name);
     return pair => pair[input][position]!;
   });
   return (leftValues, rightValues = []) => evaluate([leftValues, rightValues]);
+}
+
+/** The expression with the functions of programs called as their columns say, and no more. */
+function plainly(expression: Expression): Expression {
+  if (expression.kind !== 'call') return expression;
+  const operands = expression.operands.map(plainly);
+  const { user } = expression;
+  if (user === undefined || !('f' in user)) return { ...expression, operands };
+  const bindWithNulls =
+    () =>
+    (...values: readonly Value[]) =>
+      resultOfUser(user, operands, values);
+  return { ...expression, operands, user: { ...user, bindWithNulls } };
+}
+
+function resultOfUser(user: UserScalar, operands: readonly Expression[], values: readonly Value[]): Value | Fault {
+  const given = givenTo(user, operands, values);
+  if (given === null) return null;
+  if (given === 'unsafe') return Fault.of(UNSAFE_NUMBER);
+  try {
+    const result = acceptValue(user.returns)(user.f(...given));
+    return result instanceof Misfit ? Fault.of(FUNCTION_FAILED) : result;
+  } catch {
+    return Fault.of(FUNCTION_FAILED);
+  }
 }
 
 /** The values of several expressions; of several faults the greatest, so that no order of evaluation shows (S10.3). */

@@ -1,5 +1,7 @@
+import { isOverByTime } from '../../plan/facts/over-time.js';
 import type { LateRows } from '../../plan/nodes/late-rows.js';
 import type { WindowAggregate } from '../../plan/nodes/window-aggregate.js';
+import type { WindowRows } from '../../plan/nodes/window-rows.js';
 import type { Plan } from '../../plan/plan.js';
 import { topological } from '../../plan/traverse.js';
 
@@ -14,8 +16,20 @@ export interface Grid {
  * ones between which S10.1 can tell errors apart. `null` where the plan has no windows.
  */
 export function gridOf(plan: Plan): Grid | null {
-  const nodes = topological(plan).filter(({ kind }) => kind === 'window-aggregate' || kind === 'late-rows');
-  const windows = nodes as (WindowAggregate | LateRows)[];
+  const all = topological(plan);
+  // Sessions begin and end with rows.
+  const offGrid: readonly string[] = [
+    'session-aggregate',
+    'late-session-rows',
+    'keyed-function',
+    'interval-join',
+    'temporal-join',
+    'late-arrivals',
+  ];
+  if (all.some(({ kind }) => offGrid.includes(kind)) || all.some(isOverByTime)) return { size: 1, offset: 0 };
+  if (all.some(({ retain }) => retain !== undefined)) return { size: 1, offset: 0 };
+  const nodes = all.filter(({ kind }) => kind === 'window-aggregate' || kind === 'window-rows' || kind === 'late-rows');
+  const windows = nodes as (WindowAggregate | WindowRows | LateRows)[];
   if (windows.length === 0) return null;
   const { offset } = windows[0]!.window;
   const lengths = windows.flatMap(({ window, allowedLateness }) => [

@@ -4,5 +4,13 @@ import type { Value } from '../../types/value.js';
 /** What errors of a keyed result say of where they stand: its key as JSON. */
 export function keyWhere(node: Node, key: readonly Value[]): string {
   void node;
-  return JSON.stringify(key.map(value => (typeof value === 'bigint' ? String(value) : value)));
+  return JSON.stringify(key.map(value => (typeof value === 'bigint' ? String(value) : inOrder(value))));
+}
+
+/** Equal values of VARIANT have one text, whatever the order of their properties (S9.6). */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+  const properties = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(properties.map(([name, item]) => [name, inOrder(item)]));
 }

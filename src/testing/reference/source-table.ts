@@ -9,6 +9,8 @@ export interface Stay {
   readonly row: Row;
   readonly from: number;
   until: number | null;
+  /** The change of the log that ended the stay, and its ordinal. */
+  endedBy: { readonly change: SourceChange; readonly ordinal: number } | null;
 }
 
 /**
@@ -26,9 +28,11 @@ export function staysOf(
     const stays: Stay[] = [];
     /** The changes behind the stays that are not over, oldest first. */
     const present: { readonly change: SourceChange; readonly stay: Stay }[] = [];
-    const remove = (index: number, arrival: number): void => {
+    const remove = (index: number, arrival: number, change: SourceChange, ordinal: number): void => {
       if (index < 0) throw new Error('a removal of what is not there (S3.10)');
-      present.splice(index, 1)[0]!.stay.until = arrival;
+      const { stay } = present.splice(index, 1)[0]!;
+      stay.until = arrival;
+      stay.endedBy = { change, ordinal };
     };
     lane.changes.forEach((change, ordinal) => {
       const arrival = arrivals[ordinal]!;
@@ -38,10 +42,10 @@ export function staysOf(
         change,
       );
       // An upsert removes the row of its key, if there is one; so does a delete by key (S3.10).
-      if (scan.source.changes === 'upsert' && taken >= 0) remove(taken, arrival);
-      if (scan.source.changes !== 'upsert' && change.weight < 0) remove(taken, arrival);
+      if (scan.source.changes === 'upsert' && taken >= 0) remove(taken, arrival, change, ordinal);
+      if (scan.source.changes !== 'upsert' && change.weight < 0) remove(taken, arrival, change, ordinal);
       if (change.weight < 0) return;
-      const stay: Stay = { row: rowFor(change, rank, ordinal), from: arrival, until: null };
+      const stay: Stay = { row: rowFor(change, rank, ordinal), from: arrival, until: null, endedBy: null };
       stays.push(stay);
       present.push({ change, stay });
     });

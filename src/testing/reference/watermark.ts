@@ -1,7 +1,9 @@
 import { inputsOf, type Node } from '../../plan/node.js';
 import type { Scan } from '../../plan/nodes/scan.js';
 import { programRow } from '../../types/program-value.js';
+import { firstOf } from './first-input.js';
 import type { InputHistory, LaneHistory, SourceChange } from './input-history.js';
+import { delayOf } from './interval-times.js';
 
 /** The lanes of a scan, in the order of their ids by code point (S3.1). */
 export function lanesOf(scan: Scan, input: InputHistory): readonly LaneHistory[] {
@@ -43,7 +45,15 @@ export function watermarkOf(node: Node, input: InputHistory): number {
     const open = lanesOf(node, input).filter(lane => !lane.finished);
     return Math.min(...open.map(lane => watermarksAlong(node, lane.changes).at(-1)!));
   }
-  const least = Math.min(...inputsOf(node).map(upstream => watermarkOf(upstream, input)));
+  const least = Math.min(
+    ...inputsOf(node).map((upstream, i) => {
+      const watermark = watermarkOf(upstream, input);
+      // No time passes before what is read first has ended (S7.3).
+      const waits = node.kind === 'keyed-function' && i === firstOf(node) && watermark !== Number.POSITIVE_INFINITY;
+      return waits ? Number.NEGATIVE_INFINITY : watermark;
+    }),
+  );
+  if (node.kind === 'interval-join') return least - delayOf(node);
   if (node.kind === 'final') return least === Number.POSITIVE_INFINITY ? least : Number.NEGATIVE_INFINITY;
   return least;
 }

@@ -1,5 +1,7 @@
 import type { Execution } from '../../embedded/execution.js';
 import { factsOf } from '../../plan/facts/facts.js';
+import { isOverByTime } from '../../plan/facts/over-time.js';
+import { lateCounterOf, lateInputsOf } from '../../plan/late-inputs.js';
 import type { Node } from '../../plan/node.js';
 import type { Plan } from '../../plan/plan.js';
 import { topological } from '../../plan/traverse.js';
@@ -62,10 +64,16 @@ function lateDifferences(plan: Plan, { execution }: EngineState, expected: Answe
 export function lateRowsThatCount(plan: Plan, execution: Execution): ReadonlyMap<string, number> {
   const counted = execution.lateRows();
   return new Map(
-    topological(plan).flatMap(node =>
-      node.kind === 'window-aggregate' && node.lateRows === 'drop' && factsOf(node.input).changes === 'append'
-        ? [[node.id!, counted.get(node.id!) ?? 0] as const]
-        : [],
-    ),
+    topological(plan).flatMap(node => {
+      const counters = lateInputsOf(node).flatMap(({ isCounted, input, port }) =>
+        isCounted && factsOf(input).changes === 'append' ? [lateCounterOf(node.id!, port)] : [],
+      );
+      if (node.retain !== undefined) counters.push(node.id!);
+      if ('lateRows' in node && node.lateRows === 'drop' && factsOf(node.input).changes === 'append')
+        counters.push(node.id!);
+      if (isOverByTime(node) && factsOf(node.input).changes === 'append') counters.push(node.id!);
+      if (node.kind === 'keyed-function' && node.program.onLate === null) counters.push(node.id!);
+      return counters.map(counter => [counter, counted.get(counter) ?? 0] as const);
+    }),
   );
 }

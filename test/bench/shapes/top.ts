@@ -84,12 +84,12 @@ export const TOPS: readonly Shape[] = [
     ratio: { batch: 1.1, steps: 1.3 },
   },
   {
-    name: 'last per key, 7 columns (q18)',
+    name: 'deduplicate last per key, 7 columns (q18)',
     rows: BIDS,
     table: () =>
       seven(bidOfBytes)
         .partitionBy('bidder', 'auction')
-        .topN(1, b => b.at.desc()),
+        .deduplicate('last', { time: b => b.at }),
     hand: give => {
       const auction = bids.numbers('auction');
       const bidder = bids.numbers('bidder');
@@ -105,12 +105,12 @@ export const TOPS: readonly Shape[] = [
           grown.set(kept);
           kept = grown;
         }
-        if (id === size || at[i]! > at[kept[id]!]!) kept[id] = i;
+        if (id === size || at[i]! >= at[kept[id]!]!) kept[id] = i;
       }
       giveBids(give, kept, table.size);
     },
     sql: `SELECT auction, bidder, price, channel, url, "at", extra FROM bid
-      QUALIFY row_number() OVER (PARTITION BY bidder, auction ORDER BY "at" DESC, rowid) = 1`,
+      QUALIFY row_number() OVER (PARTITION BY bidder, auction ORDER BY "at" DESC, rowid DESC) = 1`,
     tables: [bidTable(...SEVEN)],
     budget: 200,
     ratio: { batch: 1.1, steps: 1.1 },

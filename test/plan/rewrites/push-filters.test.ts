@@ -224,6 +224,8 @@ test('nothing moves past rankings, limits, groups, or below a closing operator',
   expect(pushed({ out: filter(ranked, is(ranked, 'a')) })).toBe('unchanged');
   expect(pushed({ out: filter(limit(t, 3), is(t, 'a')) })).toBe('unchanged');
   expect(pushed({ out: filter(final(t), is(t, 'a')) })).toBe('unchanged');
+  const retained = { ...distinct(t), retain: 1000 };
+  expect(pushed({ out: filter(retained, is(t, 'a')) })).toBe('unchanged');
   expect(pushed({ out: filter(windowed, eq(col(windowed, 'k'), lit('a', string))) })).toBe('unchanged');
   const grouped = aggregate(t, ['a'], [agg('n', 'COUNT', bigint)]);
   expect(pushed({ out: filter(grouped, is(grouped, 'a')) })).toBe('unchanged');

@@ -51,6 +51,35 @@ export function semiJoinTable(node: SemiJoin, left: Table, right: Table, memo: M
   return { rows, errors };
 }
 
+/** What comes of a pair: a row or a fault, or `null` where it only counts as a match. */
+export interface Meeting {
+  readonly isMatch: boolean;
+  readonly result: Row | Fault | null;
+}
+
+/** By pair of rows what comes of it, `null` where nothing does; and what a row of a side gives that is shown alone. */
+export function meetings(
+  node: Join | SemiJoin,
+  memo: Memo,
+): {
+  meet(left: Row, right: Row): Meeting | null;
+  alone(side: number, row: Row): Row | Fault;
+} {
+  if (node.kind === 'join') {
+    const { pair, padLeft, padRight } = matcher(node, memo);
+    return { meet: pair, alone: (side, row) => (side === 0 ? padLeft(row) : padRight(row)) };
+  }
+  const on = evaluator(node.on, node.left.schema, node.right.schema);
+  return {
+    meet: (l, r) => {
+      const value = memo.ofPair(node, l, r, () => on(l.values, r.values));
+      if (value instanceof Fault) return { isMatch: false, result: value };
+      return value === true ? { isMatch: true, result: null } : null;
+    },
+    alone: (_, row) => row,
+  };
+}
+
 /** A pair for which `on` is TRUE, or fails. */
 interface Pair {
   readonly isMatch: boolean;
@@ -63,7 +92,8 @@ interface Matcher {
   padRight(right: Row): Row | Fault;
 }
 
-function matcher(node: Join, memo: Memo): Matcher {
+/** How rows of a join's inputs meet, whatever else decides which of them do. */
+export function matcher(node: Pick<Join, 'left' | 'right' | 'on' | 'columns'>, memo: Memo): Matcher {
   const on = evaluator(node.on, node.left.schema, node.right.schema);
   const columns = node.columns.map(({ expression }) => evaluator(expression, node.left.schema, node.right.schema));
   // Both inputs may be one table, so that a row has a pad on either side.

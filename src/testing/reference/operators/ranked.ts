@@ -1,9 +1,10 @@
 import type { SortKey } from '../../../expr/expression.js';
 import { Fault } from '../../../expr/fault.js';
 import { factsOf } from '../../../plan/facts/facts.js';
+import { type Deduplicate, orderOfTime } from '../../../plan/nodes/deduplicate.js';
 import type { Distinct } from '../../../plan/nodes/distinct.js';
 import type { Limit } from '../../../plan/nodes/limit.js';
-import type { TopN } from '../../../plan/nodes/top-n.js';
+import type { Rank, TopN } from '../../../plan/nodes/top-n.js';
 import type { Schema } from '../../../schema/schema.js';
 import type { Value } from '../../../types/value.js';
 import { compareByKeys, compareTies, evaluateAll, evaluator } from '../evaluate.js';
@@ -19,28 +20,53 @@ export function distinctTable(node: Distinct, input: Table, memo: Memo): Table {
   return { rows, errors: [] };
 }
 
-/** The first rows of each partition, ties by S6.2; they keep their places. */
+/** The rows of each partition whose number is small enough, ties by S6.2; they keep their places. */
 export function topNTable(node: TopN, input: Table, memo: Memo): Table {
   const { schema } = node.input;
   const { sorted, errors } = sortRows(node, schema, node.order, input.rows, memo);
   const positions = node.keys.map(key => positionOf(schema, key));
   const kept = schema.fields.flatMap(({ name }, position) => (name === node.as ? [] : [position]));
   const groups = groupBy(sorted, row => textOfAll(positions.map(position => row.values[position]!)));
-  const rows = groups.flatMap(group =>
-    group.slice(0, node.rows).map((row, i) => {
-      if (node.as === null) return row;
-      const ranked = memo.intern(node, String(i), () => ({}));
-      return memo.of(ranked, row, (): Row => ({ values: [...kept.map(p => row.values[p]!), i + 1], place: row.place }));
-    }),
-  );
+  const keysOf = node.order.map(({ expression }) => evaluator(expression, schema));
+  // Rows that failed are not among those sorted.
+  const isPeer = (a: Row, b: Row): boolean =>
+    compareByKeys(node.order, evaluateAll(keysOf, a.values) as Value[], evaluateAll(keysOf, b.values) as Value[]) === 0;
+  const rows = groups.flatMap(group => {
+    const firsts = group.map((row, i) => i === 0 || !isPeer(group[i - 1]!, row));
+    return group.flatMap((row, i) => {
+      const number = numberOf(node.rank, firsts, i);
+      if (number > node.rows) return [];
+      if (node.as === null) return [row];
+      const ranked = memo.intern(node, String(number), () => ({}));
+      return [
+        memo.of(ranked, row, (): Row => ({ values: [...kept.map(p => row.values[p]!), number], place: row.place })),
+      ];
+    });
+  });
   return { rows, errors };
 }
 
-/** The first rows in the order of the input (S6.4), else in tie order. */
+/** The number of row `i` of a partition in order; `firsts` says of each row whether its sort keys are not those of the one before. */
+function numberOf(rank: Rank, firsts: readonly boolean[], i: number): number {
+  if (rank === 'rowNumber') return i + 1;
+  if (rank === 'rank') return firsts.lastIndexOf(true, i) + 1;
+  return firsts.slice(0, i + 1).filter(Boolean).length;
+}
+
+/** The first or last row of each key by time, then in tie order; it keeps its place. */
+export function deduplicateTable(node: Deduplicate, input: Table, memo: Memo): Table {
+  const { schema } = node.input;
+  const { sorted } = sortRows(node, schema, orderOfTime(node), input.rows, memo);
+  const positions = node.keys.map(key => positionOf(schema, key));
+  const groups = groupBy(sorted, row => textOfAll(positions.map(position => row.values[position]!)));
+  return { rows: groups.map(group => group.at(node.keep === 'first' ? 0 : -1)!), errors: [] };
+}
+
+/** The first rows behind the offset in the order of the input (S6.4), else in tie order. */
 export function limitTable(node: Limit, input: Table, memo: Memo): Table {
   const order = factsOf(node.input).order ?? [];
   const { sorted, errors } = sortRows(node, node.input.schema, order, input.rows, memo);
-  return { rows: sorted.slice(0, node.rows), errors };
+  return { rows: sorted.slice(node.offset, node.offset + node.rows), errors };
 }
 
 /** Rows in an order, ties by S6.2; a row for which a key fails is an error. */

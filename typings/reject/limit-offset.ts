@@ -1,3 +1,3 @@
 import { orders } from './tables.js';
 
-orders.toStream();
+orders.limit(10, { offset: '20' });

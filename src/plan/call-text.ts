@@ -1,5 +1,5 @@
 import { connectorTextOf } from '../connectors/contract/connector-text.js';
-import { tableBrandOf } from './node-of.js';
+import { brandOf } from '../types/brand.js';
 
 /** A call as messages show it, as far as its operands say: `.filter(r => r.open)`. */
 export function callText(method: string, operands: readonly unknown[]): string {
@@ -10,20 +10,25 @@ function operandText(operand: unknown): string {
   if (typeof operand === 'function') return written(Function.prototype.toString.call(operand));
   if (typeof operand === 'string') return `'${operand}'`;
   if (typeof operand !== 'object' || operand === null) return String(operand);
-  if (tableBrandOf(operand) !== null) return '…';
+  // Tables and streams are calls themselves.
+  if (brandOf(operand) !== undefined) return '…';
   const named = connectorTextOf(operand);
   if (named !== null) return named;
+  // A duration says itself how long it is.
+  if (saysItself(operand)) return String(operand);
   const parts = Object.entries(operand).map(([name, value]) => `${name}: ${partText(value)}`);
   return parts.length === 0 ? '{}' : `{ ${parts.join(', ')} }`;
 }
 
 function partText(value: unknown): string {
   if (typeof value === 'string') return `'${value}'`;
-  return typeof value === 'object' && value !== null && Object.hasOwn(value, 'toString')
-    ? String(value)
-    : typeof value === 'object'
-      ? '…'
-      : String(value);
+  if (typeof value !== 'object' || value === null) return String(value);
+  return saysItself(value) ? String(value) : '…';
+}
+
+/** Columns may be called `toString` too, and then it is no function. */
+function saysItself(value: object): boolean {
+  return Object.hasOwn(value, 'toString') && typeof value.toString === 'function';
 }
 
 /**

@@ -1,0 +1,3 @@
+import { orders } from './tables.js';
+
+orders.partitionBy('sku').deduplicate('last', { time: r => r.price });

@@ -1,0 +1,5 @@
+import { scalarFunction, t } from 'millrace';
+import { orders } from './tables.js';
+
+const twice = scalarFunction('twice', { arguments: [t.string()], returns: t.string(), eval: s => s + s });
+orders.select(() => ({ sku: twice('a') }));

@@ -1,0 +1,3 @@
+import { orders } from './tables.js';
+
+orders.partitionBy('sku').over({ orderBy: r => r.ts }, r => ({ n: r.qty.lag(1, 'none') }));

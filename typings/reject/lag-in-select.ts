@@ -1,0 +1,3 @@
+import { orders } from './tables.js';
+
+orders.select(r => ({ before: r.qty.lag() }));

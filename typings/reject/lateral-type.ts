@@ -1,0 +1,5 @@
+import { t, tableFunction } from 'millrace';
+import { orders } from './tables.js';
+
+const words = tableFunction('words', { arguments: [t.string()], returns: { word: t.string() }, eval: () => [] });
+orders.lateralJoin(r => words(r.sku), { type: 'full' });

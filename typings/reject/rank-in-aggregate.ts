@@ -1,0 +1,4 @@
+import { rank } from 'millrace';
+import { orders } from './tables.js';
+
+orders.groupBy('sku').aggregate(() => ({ place: rank() }));

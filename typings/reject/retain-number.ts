@@ -1,0 +1,3 @@
+import { orders } from './tables.js';
+
+orders.distinct().retain(3600);

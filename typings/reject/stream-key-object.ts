@@ -1,0 +1,3 @@
+import { orders } from './tables.js';
+
+orders.toStream().keyBy(o => ({ sku: o.sku }));

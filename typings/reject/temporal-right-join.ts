@@ -1,0 +1,3 @@
+import { orders, users } from './tables.js';
+
+orders.temporalJoin(users, (o, u) => o.id.eq(u.id), { asOf: o => o.ts, type: 'right' });

@@ -1,0 +1,4 @@
+import { unnest } from 'millrace';
+import { orders } from './tables.js';
+
+orders.lateralJoin(r => unnest(r.sku));
