@@ -2,25 +2,10 @@
 // results are those of its cases 14 to 18 and 34; where Flink names changes, rows come one a step.
 import { describe, expect, test } from 'vitest';
 import type { Change } from '../../src/index.js';
-import { type Columns, count, from, iterable, type RowInput, rows, run, seconds, t } from '../../src/index.js';
+import { count, from, rows, run, seconds, t } from '../../src/index.js';
+import { modes, slowly, text } from './in-both-modes.js';
 
-const modes = ['batch', 'streaming'] as const;
 type Mode = (typeof modes)[number];
-
-/** Each row in a step of its own, where steps take what has come. */
-function slowly<D extends Columns>(values: readonly RowInput<D>[], columns: D) {
-  return iterable(
-    (async function* () {
-      for (const value of values) {
-        yield value;
-        await new Promise(resolve => setTimeout(resolve, 4));
-      }
-    })(),
-    columns,
-  );
-}
-
-const text = (row: object): string => Object.values(row).join(',');
 
 /** What is left when all changes are applied, sorted. */
 function standing(changes: readonly Change<object>[]): string[] {
