@@ -30,8 +30,8 @@ export function accumulatorOf(
   if (name === 'COUNT') return new Count(layout);
   const operand = call.operandType!;
   if (user !== undefined) {
-    // Windows merge panes.
-    const isIncremental = (!retracts || user.retract !== null) && (order.time === null || user.merge !== null);
+    // Windows merge panes, and what is taken back from one may have come to another (S5.5): of that no state can tell.
+    const isIncremental = order.time === null ? !retracts || user.retract !== null : !retracts && user.merge !== null;
     return isIncremental
       ? new UserIncremental(user, operand, retracts, layout)
       : new UserRecomputed(user, operand, layout);
