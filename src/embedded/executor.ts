@@ -15,7 +15,6 @@ import { type Rewrites, rewrite } from '../plan/rewrites/rewrite.js';
 import { topological } from '../plan/traverse.js';
 import { defaultPlatform } from '../platform/default-platform.js';
 import type { Platform } from '../platform/platform.js';
-import { Execution } from './execution.js';
 import { EmbeddedJob } from './job.js';
 import { scheduleOf } from './schedule.js';
 
@@ -69,8 +68,10 @@ function execute(plan: Plan, run: RunOptions, options: EmbeddedOptions, platform
     impurities,
     abort,
     onError: run.onError ?? 'fail',
-    open: pause =>
-      Execution.open(prepared, {
+    open: async pause => {
+      // Most of the engine's code: whoever only builds or explains a plan does not load it.
+      const { Execution } = await import('./execution.js');
+      return Execution.open(prepared, {
         schedule: scheduleOf(mode, options.stepRows),
         platform,
         signal: abort.signal,
@@ -80,7 +81,8 @@ function execute(plan: Plan, run: RunOptions, options: EmbeddedOptions, platform
         drainsEarly: mode === 'batch',
         ...(options.batchRows === undefined ? {} : { batchRows: options.batchRows }),
         ...(run.limit === undefined ? {} : { limit: run.limit }),
-      }),
+      });
+    },
   });
 }
 
