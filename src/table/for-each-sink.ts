@@ -1,9 +1,9 @@
 import type { Change, SinkSpec } from '../connectors/contract/sink.js';
 import { type CallSite, placeOf } from '../errors/call-site.js';
 import { MillraceError } from '../errors/millrace-error.js';
-import { brandOf } from '../types/brand.js';
+import { eachSink } from '../plan/each-sink.js';
 
-/** The sink of `forEach`: one change after the other, each awaited, so that slow work slows the source. */
+/** The sink of a table's `forEach`. */
 export function forEachSink(f: unknown, site: CallSite): SinkSpec {
   if (typeof f !== 'function') {
     throw new MillraceError('PLAN_INVALID_ARGUMENT', 'forEach gets no function', {
@@ -12,35 +12,5 @@ export function forEachSink(f: unknown, site: CallSite): SinkSpec {
     });
   }
   // What the type of `forEach` asks for.
-  const call = f as (change: Change<object>) => void | Promise<void>;
-  return {
-    connector: 'forEach',
-    label: 'forEach',
-    schema: null,
-    accepts: 'update',
-    by: 'row',
-    open: () => ({
-      async write(changes) {
-        try {
-          for (const change of changes) {
-            const done = call(change);
-            if (done !== undefined) await done;
-          }
-        } catch (error) {
-          throw failed(error, site);
-        }
-      },
-      close() {},
-    }),
-  };
-}
-
-/** What the user's function threw, with the call that it was given to; an error of ours stays as it is. */
-function failed(error: unknown, site: CallSite): unknown {
-  if (brandOf(error) === 'error') return error;
-  return new MillraceError(
-    'JOB_FAILED',
-    `the function of forEach threw: ${error instanceof Error ? error.message : String(error)}`,
-    { place: placeOf(site), remedy: 'mend it there; the error it threw is the cause of this one', cause: error },
-  );
+  return eachSink('update', f as (change: Change<object>) => void | Promise<void>, site);
 }

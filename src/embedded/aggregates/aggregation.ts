@@ -3,7 +3,7 @@ import { aggregateCatalogue } from '../../expr/functions/aggregates.js';
 import type { Node } from '../../plan/node.js';
 import { type DataType, withoutRowtime } from '../../types/data-type.js';
 import type { Value } from '../../types/value.js';
-import type { Batch } from '../batch.js';
+import { type Batch, NO_BATCH } from '../batch.js';
 import { VariantCache } from '../batch-row.js';
 import type { Edge, Outlet } from '../operator.js';
 import { SEGMENT_BITS, SEGMENT_MASK } from '../state/segments.js';
@@ -200,26 +200,12 @@ export class Aggregation {
       pairs.merge(from.pairs[p]!, groups, (call, group, value: Value, weight) => {
         const field = DistinctPairs.field(call);
         const step = this.#steps.find(({ distinct }) => distinct?.pairs === p && distinct.field === field)!;
-        step.accumulator.add(into, group, value, weight, NO_ROW, 0);
+        // Sums and counts look at values alone, so of distinct ones no row is handed in.
+        step.accumulator.add(into, group, value, weight, NO_BATCH, 0);
       });
     });
   }
 }
-
-/** Sums and counts look at values alone, so of distinct ones no row is handed in. */
-const NO_ROW: Batch = {
-  rows: 0,
-  count: 0,
-  columns: [],
-  nulls: [],
-  selection: null,
-  weights: null,
-  arrivals: null,
-  lane: 0,
-  lanes: null,
-  ordinal: 0,
-  ordinals: null,
-};
 
 /** Whether an aggregate must see each distinct value once. To the others it makes no difference, or they see to it. */
 function needsPairs({ name, distinct, user }: ColumnCall): boolean {

@@ -1,4 +1,4 @@
-import type { AggregateCall, Expression, NamedExpression, SortKey } from '../../expr/expression.js';
+import type { NamedExpression } from '../../expr/expression.js';
 import { assertNever, type Node } from '../node.js';
 import { keyedImpurities } from '../nodes/keyed-function.js';
 import { lateColumns } from '../nodes/late-rows.js';
@@ -7,6 +7,7 @@ import type { Scan } from '../nodes/scan.js';
 import type { SessionAggregate } from '../nodes/session-aggregate.js';
 import { updates, WINDOW_COLUMNS, type WindowAggregate } from '../nodes/window-aggregate.js';
 import { passedColumns } from '../nodes/window-rows.js';
+import { ownExpressions } from '../own-expressions.js';
 import { changelogImpurity } from './changelog-read.js';
 import type { Facts } from './facts.js';
 import { impuritiesOf } from './impurities.js';
@@ -24,17 +25,13 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
       return scanFacts(node);
 
     case 'filter':
-      return { ...input!, ...own(node, input!, [node.predicate]), nature: 'linear' };
+      return { ...input!, ...own(node, input!), nature: 'linear' };
 
     // A projection that leaves columns out may make an update's two rows equal, so that they undo each other.
     case 'project':
       return {
         ...input!,
-        ...own(
-          node,
-          input!,
-          node.columns.map(({ expression }) => expression),
-        ),
+        ...own(node, input!),
         keys: projectKeys(input!.keys, node.columns),
         order: input!.order === null ? null : projectOrder(input!.order, node.columns),
         consolidated: input!.changes === 'append' || (input!.consolidated && keepsAllColumns(node.input, node.columns)),
@@ -45,7 +42,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
     case 'lateral-join': {
       const { call } = node;
       const impure = call.user?.impure === undefined ? [] : [call.user.impure];
-      const facts = own(node, input!, [...call.operands, ...node.columns.map(({ expression }) => expression)]);
+      const facts = own(node, input!);
       return {
         ...input!,
         ...facts,
@@ -79,7 +76,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
       const updates = all.changes === 'update' || node.type !== 'inner';
       return {
         ...all,
-        ...own(node, all, [node.on, ...node.columns.map(({ expression }) => expression)]),
+        ...own(node, all),
         changes: updates ? 'update' : 'append',
         updatedBy: all.updatedBy ?? (updates ? node : null),
         keys: joinKeys(node, inputs[0]!.keys, inputs[1]!.keys),
@@ -99,7 +96,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
       const updates = all.changes === 'update' || node.type === 'anti';
       const left = inputs[0]!;
       return {
-        ...relational(node, all, [node.on]),
+        ...relational(node, all),
         changes: updates ? 'update' : 'append',
         updatedBy: all.updatedBy ?? (updates ? node : null),
         keys: left.keys,
@@ -117,7 +114,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
       const appends = all.changes === 'append';
       return {
         ...all,
-        ...own(node, all, [node.on, ...node.columns.map(({ expression }) => expression)]),
+        ...own(node, all),
         keys: appends ? joinKeys(node, inputs[0]!.keys, inputs[1]!.keys) : [],
         placed: false,
         consolidated: appends,
@@ -133,7 +130,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
       const all = merged(inputs);
       return {
         ...all,
-        ...own(node, all, [node.on, ...node.columns.map(({ expression }) => expression)]),
+        ...own(node, all),
         changes: 'append',
         updatedBy: null,
         keys: left.changes === 'append' ? projectKeys(left.keys, node.columns) : [],
@@ -151,7 +148,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
       const [left, right] = [inputs[0]!.keys, inputs[1]!.keys];
       const whole = node.all ? [] : [node.schema.fields.map(({ name }) => name)];
       return {
-        ...relational(node, all, []),
+        ...relational(node, all),
         changes: updates ? 'update' : 'append',
         updatedBy: all.updatedBy ?? (updates ? node : null),
         // What is in both is in either, at most as often.
@@ -162,7 +159,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
 
     case 'aggregate':
       return {
-        ...relational(node, input!, callExpressions(node.aggregates.map(({ call }) => call))),
+        ...relational(node, input!),
         // What is the same in all rows tells none apart.
         keys: leastKeys([node.keys.filter(name => constantOf(node.input, name) === undefined)]),
         placed: false,
@@ -192,7 +189,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
       const isOnce = kind === 'tumble' && input!.changes === 'append';
       return {
         ...input!,
-        ...own(node, input!, []),
+        ...own(node, input!),
         changes: isLate ? input!.changes : 'append',
         updatedBy: isLate ? input!.updatedBy : null,
         keys: leastKeys(isOnce ? ofInput : ofInput.flatMap(key => bounds.map(column => [column, ...key]))),
@@ -207,7 +204,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
     case 'late-rows':
       return {
         ...input!,
-        ...own(node, input!, []),
+        ...own(node, input!),
         keys: input!.keys
           .filter(key => key.every(name => lateColumns(node.input).some(field => field.name === name)))
           .map(key => ['windowEnd', ...key]),
@@ -221,7 +218,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
     case 'late-session-rows':
       return {
         ...input!,
-        ...own(node, input!, []),
+        ...own(node, input!),
         keys: input!.keys.filter(key => key.every(name => lateColumns(node.input).some(field => field.name === name))),
         placed: false,
         nature: 'closing',
@@ -230,12 +227,12 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
       };
 
     case 'late-arrivals':
-      return { ...input!, ...own(node, input!, []), placed: false, nature: 'judging', order: null, atEnd: false };
+      return { ...input!, ...own(node, input!), placed: false, nature: 'judging', order: null, atEnd: false };
 
     // A new row can only be added, so inserts give inserts.
     case 'distinct':
       return {
-        ...relational(node, input!, []),
+        ...relational(node, input!),
         changes: input!.changes,
         updatedBy: input!.updatedBy,
         keys: leastKeys([...input!.keys, node.schema.fields.map(({ name }) => name)]),
@@ -250,7 +247,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
       const kept = as === null ? ofInput : ofInput.filter(key => !key.includes(as));
       const byPlace = as === null || !isNumbered || node.keys.includes(as) ? [] : [[...node.keys, as]];
       return {
-        ...relational(node, input!, orderExpressions(node.order)),
+        ...relational(node, input!),
         keys: leastKeys([...kept, ...byPlace]),
         consolidated: isConsolidatedTop(node.input, input!, as),
         ...once(node),
@@ -259,7 +256,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
 
     case 'deduplicate':
       return {
-        ...relational(node, input!, []),
+        ...relational(node, input!),
         keys: leastKeys([...input!.keys, node.keys]),
         consolidated: isConsolidatedTop(node.input, input!, null),
         ...once(node),
@@ -269,10 +266,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
     case 'over': {
       const time = timeOfOver(node);
       const facts = {
-        ...relational(node, input!, [
-          ...callExpressions(node.calls.map(({ call }) => call)),
-          ...orderExpressions(node.order),
-        ]),
+        ...relational(node, input!),
         keys: leastKeys([...input!.keys, ...rowNumbersOf(node).map(name => [...node.keys, name])]),
         // A row that gives way to an equal one from another place may pass its result on.
         consolidated: !input!.placed,
@@ -292,14 +286,14 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
 
     case 'limit':
       return {
-        ...relational(node, input!, []),
+        ...relational(node, input!),
         keys: leastKeys(node.rows <= 1 ? [[]] : input!.keys),
         order: input!.order,
         consolidated: isConsolidatedTop(node.input, input!, null),
       };
 
     case 'sort':
-      return { ...input!, ...own(node, input!, orderExpressions(node.order)), nature: 'linear', order: node.order };
+      return { ...input!, ...own(node, input!), nature: 'linear', order: node.order };
 
     // The rows that stand at the end, at once and for good (S13).
     case 'final':
@@ -315,7 +309,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
       };
 
     case 'to-stream':
-      return { ...input!, ...own(node, input!, []), keys: [], nature: 'linear', order: null };
+      return { ...input!, ...own(node, input!), keys: [], nature: 'linear', order: null };
 
     // What a function of the program gives for a value is known to nobody; several values of a row go by its place where
     // rows come in the order of their places, so that they can be numbered (S6.1).
@@ -330,7 +324,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
     // A key's row is replaced by the next one, and two keys may have equal rows.
     case 'reduce':
       return {
-        ...relational(node, input!, []),
+        ...relational(node, input!),
         impurities: union(input!.impurities, changelogImpurity(node.input)),
         keys: node.primaryKey.length === 0 ? [] : [node.primaryKey],
         placed: false,
@@ -340,7 +334,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
     case 'from-stream':
       return {
         ...input!,
-        ...own(node, input!, []),
+        ...own(node, input!),
         impurities: union(input!.impurities, changelogImpurity(node.input)),
         keys: node.primaryKey.length === 0 ? [] : [node.primaryKey],
         nature: 'linear',
@@ -366,7 +360,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
     // What changes within a step is said when it ends; what is said is not taken back.
     case 'to-changelog':
       return {
-        ...relational(node, input!, []),
+        ...relational(node, input!),
         changes: 'append',
         updatedBy: null,
         keys: [],
@@ -378,7 +372,7 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
     case 'from-changelog':
       return {
         ...input!,
-        ...own(node, input!, []),
+        ...own(node, input!),
         changes: 'update',
         updatedBy: node,
         keys: node.primaryKey.length === 0 ? [] : [node.primaryKey],
@@ -404,7 +398,7 @@ function scanFacts(scan: Scan): Facts {
     rowtimes: rowtimesOf(scan),
     bounded: source.bounded,
     timeless: source.bounded || source.schema.rowtime !== null ? null : scan,
-    impurities: scan.predicate === null ? [] : impuritiesOf([scan.predicate]),
+    impurities: impuritiesOf(ownExpressions(scan)),
     // A log may insert a row and delete it within one step.
     consolidated: append,
     nature: 'linear',
@@ -414,8 +408,8 @@ function scanFacts(scan: Scan): Facts {
 }
 
 /** What a node has of itself, whatever its kind. */
-function own(node: Node, input: Facts, expressions: readonly Expression[]): Pick<Facts, 'rowtimes' | 'impurities'> {
-  return { rowtimes: rowtimesOf(node), impurities: union(input.impurities, impuritiesOf(expressions)) };
+function own(node: Node, input: Facts): Pick<Facts, 'rowtimes' | 'impurities'> {
+  return { rowtimes: rowtimesOf(node), impurities: union(input.impurities, impuritiesOf(ownExpressions(node))) };
 }
 
 /**
@@ -426,7 +420,7 @@ function windowFacts(node: WindowAggregate | SessionAggregate, input: Facts, bou
   const corrects = updates(node);
   return {
     ...input,
-    ...own(node, input, callExpressions(node.aggregates.map(({ call }) => call))),
+    ...own(node, input),
     changes: corrects ? 'update' : 'append',
     updatedBy: corrects ? node : null,
     keys: bounds.map(column => [column, ...node.keys]),
@@ -439,10 +433,10 @@ function windowFacts(node: WindowAggregate | SessionAggregate, input: Facts, bou
 }
 
 /** What operators have in common that act on the whole table and say once a step, by key, what is different. */
-function relational(node: Node, input: Facts, expressions: readonly Expression[]): Facts {
+function relational(node: Node, input: Facts): Facts {
   return {
     ...input,
-    ...own(node, input, expressions),
+    ...own(node, input),
     changes: 'update',
     updatedBy: input.updatedBy ?? node,
     consolidated: true,
@@ -489,17 +483,9 @@ function keepsAllColumns(input: Node, columns: readonly NamedExpression[]): bool
   );
 }
 
-function callExpressions(calls: readonly AggregateCall[]): Expression[] {
-  return calls.flatMap(({ operands, where }) => (where === null ? operands : [...operands, where]));
-}
-
 /** The calls of which no two rows of a part have the same result. */
 function rowNumbersOf({ calls }: Over): string[] {
   return calls.filter(({ call }) => call.name === 'ROW_NUMBER').map(({ name }) => name);
-}
-
-function orderExpressions(order: readonly SortKey[]): Expression[] {
-  return order.map(({ expression }) => expression);
 }
 
 function union(a: readonly string[], b: readonly string[]): readonly string[] {
