@@ -1,5 +1,4 @@
-import { isOverByTime, timeOfOver } from '../../plan/facts/over-time.js';
-import { windowsOf } from '../../plan/facts/windows.js';
+import { timeOfOver } from '../../plan/facts/over-time.js';
 import type { LateInput } from '../../plan/late-inputs.js';
 import { assertNever, inputsOf, type Node } from '../../plan/node.js';
 import type { IntervalJoin } from '../../plan/nodes/interval-join.js';
@@ -17,6 +16,7 @@ import type { InputHistory } from './input-history.js';
 import { delayOf, expiryOf } from './interval-times.js';
 import { keyedRowsOf } from './keyed-rows.js';
 import type { Memo } from './memo.js';
+import { isNonLinear, isPlaced, isWindow, isWindowJoin } from './natures.js';
 import { aggregateTable } from './operators/aggregate.js';
 import { fromChangelogTable, toChangelogTable } from './operators/changelog.js';
 import { type Cuts, intervalJoinTable, lateArrivalsTable } from './operators/interval-join.js';
@@ -518,15 +518,6 @@ export class Evaluation {
   }
 }
 
-function isWindow(node: Node): node is WindowAggregate | SessionAggregate {
-  return node.kind === 'window-aggregate' || node.kind === 'session-aggregate';
-}
-
-/** A join of windows waits until both have closed, so that what has no partner is known for good. */
-function isWindowJoin(node: Node): boolean {
-  return (node.kind === 'join' || node.kind === 'semi-join') && node.windowed && windowsOf(node)?.lateness === 0;
-}
-
 function textOfRow({ values }: Row): string {
   return textOfAll(values);
 }
@@ -544,67 +535,4 @@ function isThere({ from, until }: Stay, cut: number): boolean {
 function isLastEnd(node: WindowAggregate, row: Row, end: number): boolean {
   const time = timeOf(node, row);
   return time !== null && windowEndsOf(node, time).at(-1) === end;
-}
-
-/** S4.6: not filter, project, union, inner join. A window is where it is corrected or early; a sort changes no table. */
-function isNonLinear(node: Node): boolean {
-  return (
-    [
-      'semi-join',
-      'set-operation',
-      'aggregate',
-      'distinct',
-      'top-n',
-      'deduplicate',
-      'limit',
-      'reduce',
-      'to-changelog',
-    ].includes(node.kind) ||
-    (node.kind === 'over' && !isOverByTime(node)) ||
-    (node.kind === 'join' && node.type !== 'inner') ||
-    (isWindow(node) && updates(node))
-  );
-}
-
-/** Whether rows have a place (S6.1): not those that joins, set operations, aggregates, windows and distinct make. */
-function isPlaced(node: Node): boolean {
-  switch (node.kind) {
-    case 'scan':
-      return true;
-    case 'semi-join':
-    case 'temporal-join':
-      return isPlaced(node.left);
-    case 'join':
-    case 'interval-join':
-    case 'late-arrivals':
-    case 'set-operation':
-    case 'aggregate':
-    case 'window-aggregate':
-    case 'session-aggregate':
-    case 'late-rows':
-    case 'late-session-rows':
-    case 'distinct':
-    case 'to-changelog':
-    case 'reduce':
-    case 'keyed-function':
-      return false;
-    // The rows of one row can be numbered where no row is taken back.
-    case 'lateral-join':
-      return isPlaced(node.input) && isInLaneOrder(node.input) && isOnlyInserted(node.input);
-    case 'transform':
-      return isPlaced(node.input) && (node.form !== 'flat-map' || isInLaneOrder(node.input));
-    default:
-      return inputsOf(node).every(isPlaced);
-  }
-}
-
-/** Whether no source of rows that are acted on alone takes one back. */
-function isOnlyInserted(node: Node): boolean {
-  return node.kind === 'scan' ? node.source.changes === 'append' : inputsOf(node).every(isOnlyInserted);
-}
-
-/** Whether rows come one behind the other in their lanes: where each is made of one row of a source. */
-function isInLaneOrder(node: Node): boolean {
-  const acts = ['scan', 'filter', 'project', 'lateral-join', 'union', 'sort', 'to-stream', 'transform', 'from-stream'];
-  return acts.includes(node.kind) && inputsOf(node).every(isInLaneOrder);
 }
