@@ -68,10 +68,10 @@ function execute(plan: Plan, run: RunOptions, options: EmbeddedOptions, platform
     impurities,
     abort,
     onError: run.onError ?? 'fail',
-    open: async pause => {
-      // Most of the engine's code: whoever only builds or explains a plan does not load it.
-      const { Execution } = await import('./execution.js');
-      return Execution.open(prepared, {
+    // Most of the engine's code: whoever only builds or explains a plan does not load it.
+    load: () => import('./execution.js'),
+    open: ({ Execution }, pause) =>
+      Execution.open(prepared, {
         schedule: scheduleOf(mode, options.stepRows),
         platform,
         signal: abort.signal,
@@ -81,8 +81,7 @@ function execute(plan: Plan, run: RunOptions, options: EmbeddedOptions, platform
         drainsEarly: mode === 'batch',
         ...(options.batchRows === undefined ? {} : { batchRows: options.batchRows }),
         ...(run.limit === undefined ? {} : { limit: run.limit }),
-      });
-    },
+      }),
   });
 }
 

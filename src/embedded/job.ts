@@ -9,6 +9,9 @@ import { diagnose } from './diagnosis.js';
 import type { Execution } from './execution.js';
 import { rowError } from './row-error.js';
 
+/** The part of the engine that is loaded by the first job. */
+type Engine = typeof import('./execution.js');
+
 /** What a job is told when it starts. */
 export interface JobStart {
   readonly id: string;
@@ -19,8 +22,10 @@ export interface JobStart {
   readonly impurities: readonly string[];
   /** Ends the execution at the next step boundary. */
   readonly abort: AbortController;
+  /** Gets the code that runs plans, which no job's time is spent on. */
+  load(): Promise<Engine>;
   /** `pause` is asked within a step, as a step of a batch run is the whole of it. */
-  open(pause: () => Promise<void> | null): Promise<Execution>;
+  open(engine: Engine, pause: () => Promise<void> | null): Promise<Execution>;
 }
 
 /** Milliseconds between two reports of progress, and the longest time that the host's other work waits. */
@@ -39,7 +44,7 @@ export class EmbeddedJob implements Job {
   readonly #status = new BehaviorSubject<JobStatus>('starting');
   readonly #progress = new ReplaySubject<Progress>(1);
   readonly #metrics = new ReplaySubject<readonly Metric[]>(1);
-  readonly #startedAt: number;
+  #startedAt: number;
   #opened: Execution | null = null;
   #reportedAt: number;
   #yieldedAt: number;
@@ -73,7 +78,11 @@ export class EmbeddedJob implements Job {
   async #run(): Promise<Summary> {
     const { abort } = this.#start;
     try {
-      const execution = await this.#start.open(() => (this.#opened === null ? null : this.#pause(this.#opened)));
+      const engine = await this.#start.load();
+      this.#startedAt = this.#start.platform.monotonic();
+      const execution = await this.#start.open(engine, () =>
+        this.#opened === null ? null : this.#pause(this.#opened),
+      );
       this.#opened = execution;
       try {
         if (this.#status.value === 'starting') this.#status.next('running');
