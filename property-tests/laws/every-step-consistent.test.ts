@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { Coverage } from '../../src/testing/laws/coverage.js';
 import { checkSteps, everyStepConsistent } from '../../src/testing/laws/every-step-consistent.js';
-import { lawTest, RUNS } from '../law-test.js';
+import { ABOUT, lawTest, RUNS } from '../law-test.js';
 
 const coverage = new Coverage();
 
@@ -16,6 +16,6 @@ lawTest(everyStepConsistent, async of => {
 
 test('the generated cases reach what is hard', () => {
   console.log(String(coverage));
-  // A table of a few cases says nothing.
-  if (RUNS >= 200) expect(coverage.missing).toEqual([]);
+  // A table of a few cases says nothing, nor does one of cases that are about something.
+  if (RUNS >= 200 && ABOUT.length === 0) expect(coverage.missing).toEqual([]);
 });

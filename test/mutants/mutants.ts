@@ -1,3 +1,4 @@
+import type { Theme } from '../../src/testing/generators/themes.js';
 import { functionMutants } from './functions.js';
 import { groupingSetMutants } from './grouping-sets.js';
 import { joinAndSetMutants } from './joins-and-sets.js';
@@ -18,6 +19,13 @@ export interface Mutant {
   /** Stands in the file exactly once. */
   readonly find: string;
   readonly replace: string;
+  /** What the cases are about that should notice it, where among all kinds of cases they are few. */
+  readonly about?: readonly Theme[];
+}
+
+/** Defects that cases about these themes notice. */
+function about(themes: readonly Theme[], some: readonly Mutant[]): Mutant[] {
+  return some.map(mutant => ({ about: themes, ...mutant }));
 }
 
 /** Defects that the generated laws have to notice, by the part of the engine that has them. */
@@ -282,16 +290,16 @@ export const mutants: readonly Mutant[] = [
     replace:
       "else if (join.type !== 'left' && [...inputs].some(side => isPadded(join.type, side))) stay.push(conjunct);",
   },
-  ...functionMutants,
+  ...about(['functions'], functionMutants),
   ...joinAndSetMutants,
-  ...timeJoinMutants,
-  ...streamMutants,
-  ...keyedFunctionMutants,
+  ...about(['interval joins', 'versions'], timeJoinMutants),
+  ...about(['streams', 'changelogs'], streamMutants),
+  ...about(['keyed functions'], keyedFunctionMutants),
   ...windowMutants,
-  ...rowsOfWindowsMutants,
-  ...sessionMutants,
-  ...groupingSetMutants,
-  ...overMutants,
-  ...rankingMutants,
-  ...retentionMutants,
+  ...about(['window ranks', 'window joins', 'cascades'], rowsOfWindowsMutants),
+  ...about(['sessions', 'changing sessions', 'early'], sessionMutants),
+  ...about(['grouping sets'], groupingSetMutants),
+  ...about(['over by time', 'over of changes'], overMutants),
+  ...about(['ranks'], rankingMutants),
+  ...about(['retained'], retentionMutants),
 ];

@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import type { Theme } from '../../src/testing/generators/themes.js';
 import { bundleLaws, mutatedText } from './bundle.js';
 import { type Mutant, mutants } from './mutants.js';
 
@@ -30,13 +31,15 @@ async function outcomeOf(mutant: Mutant | null): Promise<Outcome> {
   const name = mutant?.name ?? 'the engine as it is';
   const file = `${folder}${name.replace(/[^a-z0-9]+/gi, '-')}.mjs`;
   await bundleLaws(mutant, file);
-  const how = await runChild(file);
+  const how = await runChild(file, mutant?.about ?? []);
   return { name, isCaught: how !== 'keeps all laws', how, seconds: (performance.now() - begin) / 1000 };
 }
 
-function runChild(file: string): Promise<string> {
+function runChild(file: string, about: readonly Theme[]): Promise<string> {
   return new Promise(resolve => {
-    const child = spawn(process.execPath, [file, String(runs), String(seed)], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [file, String(runs), String(seed), JSON.stringify(about)], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     let output = '';
     let errors = '';
     child.stdout.on('data', part => (output += part));

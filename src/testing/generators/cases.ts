@@ -7,18 +7,28 @@ import { PlanMaker } from './plans.js';
 import { chooseSchedule } from './schedules.js';
 import { shrinkCase } from './shrink-case.js';
 import { chooseSource, chooseWorld } from './sources.js';
-import { THEMES_OF_TIME, THEMES_OF_TWO } from './themes.js';
+import { THEMES_OF_TIME, THEMES_OF_TWO, type Theme } from './themes.js';
 
-/** Random cases: a plan, its input, and a way to run it. They shrink to small cases that still can be built. */
-export function cases(): Arbitrary<Case> {
-  return new CaseArbitrary();
+/**
+ * Random cases: a plan, its input, and a way to run it. They shrink to small cases that still can be built. Most of them
+ * are `about` one of some themes, where that is said.
+ */
+export function cases(about: readonly Theme[] = []): Arbitrary<Case> {
+  return new CaseArbitrary(about);
 }
 
 class CaseArbitrary extends Arbitrary<Case> {
+  readonly #about: readonly Theme[];
+
+  constructor(about: readonly Theme[]) {
+    super();
+    this.#about = about;
+  }
+
   override generate(random: Random): Value<Case> {
     const choice = new Choice(random);
     for (;;) {
-      const made = chooseCase(choice);
+      const made = chooseCase(choice, this.#about);
       if (isCaseValid(made)) return new Value(made, undefined);
     }
   }
@@ -37,8 +47,8 @@ function* simpler(value: Case): IterableIterator<Value<Case>> {
 }
 
 /** One random case. */
-export function chooseCase(choice: Choice): Case {
-  const world = chooseWorld(choice);
+export function chooseCase(choice: Choice, about: readonly Theme[] = []): Case {
+  const world = chooseWorld(choice, about);
   const { theme } = world;
   const count = THEMES_OF_TWO.has(theme)
     ? 2

@@ -37,16 +37,21 @@ const FREQUENT_THEMES: readonly Theme[] = [
   ] as const),
 ];
 
-/** Chooses {@link World}. */
-export function chooseWorld(choice: Choice): World {
+/** Chooses {@link World}; where there are themes to be `about`, one of them in most cases. */
+export function chooseWorld(choice: Choice, about: readonly Theme[]): World {
   const unit = choice.of([1, 10, 1000, 60_000]);
   const shared = choice.of<DataType['kind']>(['int', 'int', 'string', 'bigint', 'double', 'boolean', 'date']);
   return {
     shared: [dataType(shared), choice.chance(50) ? dataType('int') : chooseType(choice)],
     unit,
     base: choice.of([0, 0, -7 * unit, 1_767_225_600_000, 1_767_225_600_000 + 3 * unit]),
-    theme: choice.chance(55) ? choice.of(choice.chance(30) ? FREQUENT_THEMES : THEMES) : null,
+    theme: themeOf(choice, about),
   };
+}
+
+function themeOf(choice: Choice, about: readonly Theme[]): Theme | null {
+  if (about.length > 0 && choice.chance(80)) return choice.of(about);
+  return choice.chance(55) ? choice.of(choice.chance(30) ? FREQUENT_THEMES : THEMES) : null;
 }
 
 /** A source with all its rows. */
