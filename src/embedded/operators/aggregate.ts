@@ -1,5 +1,6 @@
 import type { Aggregate } from '../../plan/nodes/aggregate.js';
 import { indexOfField } from '../../schema/schema.js';
+import { keyText } from '../../types/key-text.js';
 import { Aggregation } from '../aggregates/aggregation.js';
 import type { GroupState } from '../aggregates/group-state.js';
 import { ABSENT, ResultTable } from '../aggregates/results.js';
@@ -9,7 +10,6 @@ import { ALL_POSITIONS } from '../state/key-table.js';
 import { SEGMENT_BITS, SEGMENT_MASK } from '../state/segments.js';
 import { greatestArrival } from './arrival.js';
 import { GroupRows } from './group-rows.js';
-import { keyWhere } from './key-where.js';
 
 /** Groups whose change is emitted together: each takes two rows at most. */
 const CHUNK = MAX_BATCH_ROWS / 2;
@@ -165,7 +165,7 @@ export class HashAggregate implements Operator {
 
   #error(id: number, fault: number, weight: number): void {
     const key = this.#aggregation.keyTypes.map((_, k) => this.#state.table.key(id, k));
-    this.#outlet.error(keyWhere(key), fault, weight, this.#arrival);
+    this.#outlet.error(keyText(key), fault, weight, this.#arrival);
   }
 
   /** The groups of these keys are gone; their rows stay (S12.3). */

@@ -1,5 +1,6 @@
 import type { WindowAggregate } from '../../plan/nodes/window-aggregate.js';
 import { indexOfField } from '../../schema/schema.js';
+import { keyText } from '../../types/key-text.js';
 import { Aggregation } from '../aggregates/aggregation.js';
 import type { GroupState } from '../aggregates/group-state.js';
 import { ABSENT, ResultTable } from '../aggregates/results.js';
@@ -8,7 +9,6 @@ import type { Edge, Operator, Outlet, StateReader, StateWriter, Waiting } from '
 import { ALL_POSITIONS } from '../state/key-table.js';
 import { greatestArrival } from './arrival.js';
 import { GroupRows } from './group-rows.js';
-import { keyWhere } from './key-where.js';
 import { rowsOf, WindowBuckets } from './window-buckets.js';
 import { WindowPanes } from './window-panes.js';
 
@@ -199,7 +199,7 @@ export class CorrectingWindowOperator implements Operator {
 
   #error({ state }: Window, id: number, fault: number, weight: number, bounds: number[], arrival: number): void {
     const key = this.#aggregation.keyTypes.map((_, k) => state.table.key(id, k));
-    this.#outlet.error(keyWhere([...bounds, ...key]), fault, weight, arrival);
+    this.#outlet.error(keyText([...bounds, ...key]), fault, weight, arrival);
   }
 
   snapshot(into: StateWriter): void {

@@ -2,6 +2,7 @@ import { FUNCTION_FAILED } from '../../expr/fault.js';
 import { firstInput, type KeyedFunction, OUTPUT } from '../../plan/nodes/keyed-function.js';
 import { TIME, VALUE } from '../../plan/nodes/stream-schema.js';
 import { indexOfField } from '../../schema/schema.js';
+import { keyText } from '../../types/key-text.js';
 import type { Value } from '../../types/value.js';
 import { type Batch, laneAt, OutputBatch, ordinalAt } from '../batch.js';
 import { type Failure, KeyedCalls } from '../keyed/keyed-calls.js';
@@ -9,7 +10,6 @@ import { type PendingRow, PendingRows } from '../keyed/pending-rows.js';
 import type { Timer } from '../keyed/timers.js';
 import type { Edge, Operator, Outlet, StateReader, StateWriter, Waiting } from '../operator.js';
 import { ALL_POSITIONS } from '../state/key-table.js';
-import { keyWhere } from './key-where.js';
 
 const NEVER = Number.NEGATIVE_INFINITY;
 const ALWAYS = Number.POSITIVE_INFINITY;
@@ -161,7 +161,7 @@ export class KeyedFunctionOperator implements Operator {
   }
 
   #failedTimer({ entry, time }: Timer, failure: Failure | null): void {
-    if (failure !== null) this.#failedAt(`timer ${keyWhere([entry.key as Value, time])}`, failure);
+    if (failure !== null) this.#failedAt(`timer ${keyText([entry.key as Value, time])}`, failure);
   }
 
   #failedAt(where: string, failure: Failure): void {
@@ -235,7 +235,7 @@ export class KeyedFunctionOperator implements Operator {
     }
     this.#begin(last, isTimed ? last : greatest);
     while (calls.processingTimers.next < ALWAYS) this.#fireByProcessingTime(calls.processingTimers.take());
-    calls.finish(last, (key, failure) => this.#failedAt(`end ${keyWhere([key as Value])}`, failure));
+    calls.finish(last, (key, failure) => this.#failedAt(`end ${keyText([key as Value])}`, failure));
   }
 
   #fireByProcessingTime(timer: Timer): void {

@@ -5,6 +5,7 @@ import { type Accept, acceptValue, ownProperty } from '../../types/accept-value.
 import { canonicalJson } from '../../types/canonical-json.js';
 import { acceptPlainData } from '../../types/json-value.js';
 import { compareKeys, isKey } from '../../types/key-order.js';
+import { keyText } from '../../types/key-text.js';
 import { Misfit } from '../../types/misfit.js';
 import { equalValues } from '../../types/order.js';
 import type { Value } from '../../types/value.js';
@@ -13,7 +14,6 @@ import { KeyEntries } from '../keyed/key-entries.js';
 import type { KeyEntry } from '../keyed/key-entry.js';
 import type { Edge, Operator, Outlet, StateReader, StateWriter } from '../operator.js';
 import { misfitError, noObject, notComparable } from '../value-misfit.js';
-import { keyWhere } from './key-where.js';
 
 /** What is kept of a key: one value, and what was said of it. */
 interface Reduced {
@@ -188,7 +188,7 @@ export class ReduceOperator implements Operator {
 
   #error({ key }: Reduced, weight: number, thrown: unknown): void {
     // A key is a text, a number, a bigint, a boolean, or a list of these.
-    const where = keyWhere(Array.isArray(key) ? (key as Value[]) : [key as Value]);
+    const where = keyText(Array.isArray(key) ? (key as Value[]) : [key as Value]);
     this.#outlet.error(where, FUNCTION_FAILED, weight, this.#arrival, thrown);
   }
 

@@ -1,5 +1,6 @@
 import type { WindowAggregate } from '../../plan/nodes/window-aggregate.js';
 import { indexOfField } from '../../schema/schema.js';
+import { keyText } from '../../types/key-text.js';
 import { Aggregation } from '../aggregates/aggregation.js';
 import type { GroupState } from '../aggregates/group-state.js';
 import { ABSENT, ResultTable } from '../aggregates/results.js';
@@ -7,7 +8,6 @@ import { type Batch, MAX_BATCH_ROWS } from '../batch.js';
 import type { Edge, Operator, Outlet, StateReader, StateWriter, Waiting } from '../operator.js';
 import { GroupMerge } from './group-merge.js';
 import { GroupRows } from './group-rows.js';
-import { keyWhere } from './key-where.js';
 import { insertDescending } from './open-windows.js';
 import { type Bucket, rowsOf, WindowBuckets } from './window-buckets.js';
 import { WindowPanes } from './window-panes.js';
@@ -143,7 +143,7 @@ export class WindowAggregateOperator implements Operator {
 
   #error({ table }: GroupState, id: number, fault: number, bounds: readonly number[]): void {
     const key = this.#aggregation.keyTypes.map((_, k) => table.key(id, k));
-    this.#outlet.error(keyWhere([...bounds, ...key]), fault, 1, bounds[2]!);
+    this.#outlet.error(keyText([...bounds, ...key]), fault, 1, bounds[2]!);
   }
 
   #drop(pane: Pane): void {

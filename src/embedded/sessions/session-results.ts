@@ -1,9 +1,9 @@
 import type { SessionAggregate } from '../../plan/nodes/session-aggregate.js';
+import { keyText } from '../../types/key-text.js';
 import type { GroupState } from '../aggregates/group-state.js';
 import { ABSENT, ResultTable } from '../aggregates/results.js';
 import { appendRun, MAX_BATCH_ROWS, OutputBatch } from '../batch.js';
 import type { Edge } from '../operator.js';
-import { keyWhere } from '../operators/key-where.js';
 import type { KeyTable } from '../state/key-table.js';
 import type { SessionGroups } from './session-groups.js';
 
@@ -105,7 +105,7 @@ export class SessionResults {
     const key = this.#keys.map(({ isPartition, column }) =>
       isPartition ? this.#partitions.key(this.#partitionIds[n]!, column) : state.table.key(this.#ids[n]!, column),
     );
-    this.#listener.fault(keyWhere([this.#starts[n]!, end, end - 1, ...key]), fault, end, this.#tags[n]!);
+    this.#listener.fault(keyText([this.#starts[n]!, end, end - 1, ...key]), fault, end, this.#tags[n]!);
   }
 
   #emit(state: GroupState, rows: number): void {

@@ -2,10 +2,10 @@ import type { NamedAggregate } from '../../../expr/expression.js';
 import { Fault } from '../../../expr/fault.js';
 import type { Aggregate } from '../../../plan/nodes/aggregate.js';
 import type { Schema } from '../../../schema/schema.js';
+import { keyText } from '../../../types/key-text.js';
 import type { Value } from '../../../types/value.js';
 import { aggregateOf } from '../aggregates.js';
 import { compareTies, evaluator } from '../evaluate.js';
-import { keyWhere } from '../key-where.js';
 import type { Memo } from '../memo.js';
 import { groupBy, positionOf, type Row, type RowError, type Table, textOfAll, whereOf } from '../row.js';
 
@@ -22,7 +22,7 @@ export function aggregateTable(node: Aggregate, input: Table, memo: Memo): Table
     const key = group.length === 0 ? [] : keyOf(group[0]!);
     const ordered = [...group].sort((a, b) => compareTies(schema, a.row, b.row));
     const results = resultsOf(node.aggregates, ordered);
-    if (results instanceof Fault) errors.push({ where: keyWhere(node, key), fault: results });
+    if (results instanceof Fault) errors.push({ where: keyText(key), fault: results });
     else {
       const values = [...key, ...results];
       rows.push(memo.intern(node, textOfAll(values), () => ({ values, place: null })));

@@ -4,9 +4,9 @@ import type { LateSessionRows } from '../../../plan/nodes/late-session-rows.js';
 import type { SessionAggregate } from '../../../plan/nodes/session-aggregate.js';
 import type { WindowAggregate } from '../../../plan/nodes/window-aggregate.js';
 import type { WindowRows } from '../../../plan/nodes/window-rows.js';
+import { keyText } from '../../../types/key-text.js';
 import type { Value } from '../../../types/value.js';
 import { compareTies } from '../evaluate.js';
-import { keyWhere } from '../key-where.js';
 import type { Memo } from '../memo.js';
 import { groupBy, positionOf, type Row, type RowError, type Table, textOfAll } from '../row.js';
 import { operandsOf, resultsOf } from './aggregate.js';
@@ -72,7 +72,7 @@ export function resultsOfWindow(
       (a, b) => timeOf(node, a.row)! - timeOf(node, b.row)! || compareTies(schema, a.row, b.row),
     );
     const results = resultsOf(node.aggregates, ordered);
-    if (results instanceof Fault) errors.push({ where: keyWhere(node, [...bounds, ...key]), fault: results });
+    if (results instanceof Fault) errors.push({ where: keyText([...bounds, ...key]), fault: results });
     else {
       const values = [...bounds, ...key, ...results];
       rows.push(memo.intern(node, textOfAll(values), () => ({ values, place: null })));
