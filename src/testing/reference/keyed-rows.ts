@@ -24,7 +24,8 @@ export function keyedRowsOf(node: KeyedFunction, evaluation: Evaluation, history
   );
   const greatest = Math.max(...delivered, ...timed.map(input => greatestTime(input, history)));
   const until = Math.min(...watermarks);
-  return { inputs, first, until, end: until === ALL ? greatest : null };
+  const waits = first >= 0 && watermarks[first] !== ALL;
+  return { inputs, first, waits, until, end: until === ALL ? greatest : null };
 }
 
 /** The rows of a table that only grows, each with the point above which it is there. */

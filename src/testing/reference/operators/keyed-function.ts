@@ -26,6 +26,8 @@ export interface KeyedRows {
   readonly end: number | null;
   /** The number of the input that is read to its end before the other one; -1 where there is none. */
   readonly first: number;
+  /** That one has not come to its end yet, so nothing is read. */
+  readonly waits: boolean;
 }
 
 /** All that a keyed function has emitted, the errors in rows' and timers' stead, and how many rows came late. */
@@ -91,7 +93,7 @@ class Run {
     );
     if (this.#node.order === 'position') {
       for (const { input, row, arrival } of waiting) {
-        if (this.#given.first >= 0 && until === NEVER) break;
+        if (this.#given.waits) break;
         this.#row(input, row, NEVER, input === this.#given.first ? NEVER : arrival);
       }
     } else {
