@@ -167,8 +167,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'ties by arrival in first, last and collect',
     file: 'src/embedded/aggregates/entry-order.ts',
-    find: '...(placed ? [numbers, numbers] : schema.fields.map(({ type }) => compareValues(type))),',
-    replace: '...(placed ? [() => 0, () => 0] : schema.fields.map(() => () => 0)),',
+    find: '...(placed ? [numbers, numbers] : []),\n      ...content,',
+    replace: '',
   },
   {
     name: 'ties by arrival in top-N',

@@ -69,7 +69,7 @@ export class Aggregation {
     spec.also?.(this.#layout);
     const losesGroups = (input.retracts || spec.forgets === true) && !spec.always;
     this.#rows = losesGroups ? this.#layout.number() : null;
-    const order = new EntryOrder(input.schema, input.placed, spec.time);
+    const order = new EntryOrder(input.schema, input, spec.time);
     this.#accumulators = calls.map(call => accumulatorOf(call, order, input.retracts, this.#layout));
     this.#distinct = distinctSpecs(calls, input.retracts, spec.keys.length > 0);
     this.#steps = calls.map(

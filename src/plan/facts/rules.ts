@@ -101,9 +101,8 @@ export function rules(node: Node, inputs: readonly Facts[]): Facts {
         updatedBy: all.updatedBy ?? (updates ? node : null),
         keys: left.keys,
         placed: left.placed,
-        // Equal rows have the same partners, so they come and go together, unless the left table itself takes one for the
-        // other, or rows of both are taken back in one step: the partners of a row may then go before it.
-        consolidated: left.consolidated && inputs.some(({ changes }) => changes === 'append'),
+        // A left row that goes in the step in which its partners come or go may be shown and removed at once.
+        consolidated: left.consolidated && left.changes === 'append',
         ...once(node),
       };
     }

@@ -168,7 +168,11 @@ function accumulator(spec: Partial<AggregateSpec>, facts: { retracts: boolean; i
   const { operands, type } = aggregateCallOfUser(user, [column('n', dataType('int'))]);
   const layout = new StateLayout();
   const call = { name: 'f', operand: 0, operandType: operands[0]!.type, where: null, distinct: false, type, user };
-  const order = new EntryOrder({ fields: [] }, true, facts.inWindows === true ? 0 : null);
+  const order = new EntryOrder(
+    { fields: [] },
+    { placed: true, retracts: facts.retracts },
+    facts.inWindows === true ? 0 : null,
+  );
   const made = accumulatorOf(call, order, facts.retracts, layout);
   const newState = () => {
     const state = new GroupState([dataType('int')], layout, []);
