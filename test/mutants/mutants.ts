@@ -167,8 +167,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'ties by arrival in first, last and collect',
     file: 'src/embedded/aggregates/entry-order.ts',
-    find: '...(placed ? [numbers, numbers] : []),\n      ...content,',
-    replace: '',
+    find: '...(placed ? [numbers, numbers] : []), ...content];',
+    replace: '...(placed ? [() => 0, () => 0] : []), ...content.map(() => () => 0)];',
   },
   {
     name: 'ties by arrival in top-N',
