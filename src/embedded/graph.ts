@@ -138,7 +138,9 @@ export class Graph {
 
   #output(insert: Insert, root: Instance): void {
     const facts = factsOf(insert.input);
-    const order = insert.sink.ordered === true || facts.atEnd ? facts.order : null;
+    // What is written by key has no order there.
+    const isOrdered = insert.sink.by === 'row' && (insert.sink.ordered === true || facts.atEnd);
+    const order = isOrdered ? facts.order : null;
     let vertex = this.#build(root, order === null);
     // A row that gives way to an equal one from another place changes nothing that a sink without order could see.
     const hidesPlaces = vertex.edge.placed && vertex.edge.retracts && order === null;
