@@ -125,9 +125,10 @@ function readWords(words: Int32Array, count: number, into: Float64Array, from: n
   let reach = 0;
   for (let i = 0; i < count; i++) {
     const high = words[2 * i + 1]!;
-    // The bits that are not all equal where the number needs more than 53 of them.
-    reach |= high ^ (high >> 31);
-    into[from + i] = high * 4_294_967_296 + (words[2 * i]! >>> 0);
+    const value = high * 4_294_967_296 + (words[2 * i]! >>> 0);
+    // The bits that are not all equal where the number needs more than 53 of them; of those that do not, -2^53 is not safe.
+    reach |= value === -9_007_199_254_740_992 ? -1 : high ^ (high >> 31);
+    into[from + i] = value;
   }
   return reach < 2_097_152 && reach >= 0;
 }

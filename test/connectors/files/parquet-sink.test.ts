@@ -7,6 +7,7 @@ import { parquetSource } from '../../../src/connectors/files/parquet.js';
 import { parquet } from '../../../src/files.js';
 import { defaultPlatform } from '../../../src/platform/default-platform.js';
 import { type DataType, dataType } from '../../../src/types/data-type.js';
+import { exactOf } from '../../../src/types/exact.js';
 import type { Value } from '../../../src/types/value.js';
 import { duckdb, quoted } from '../duckdb.js';
 import { readLane, rowsOf, schemaOf } from '../reading.js';
@@ -39,6 +40,21 @@ const written = async (columns: { readonly [name: string]: DataType }, rows: rea
   await writeRows(parquet(path)['~sink'], schemaOf(columns), rows);
   return quoted(path);
 };
+
+test('integers at the edges of what a number holds', async () => {
+  const edge = 2n ** 53n;
+  const values = [-edge - 1n, -edge, -edge + 1n, edge - 1n, edge, edge + 1n].map(exactOf);
+  const schema = schemaOf({ n: dataType('bigint') });
+  for (const some of [values, ...values.map(value => [value])]) {
+    const path = folder.file('edges.parquet');
+    await writeRows(
+      parquet(path)['~sink'],
+      schema,
+      some.map(value => [value]),
+    );
+    expect(rowsOf(await readLane(parquetSource(path, schema, options(path)))).flat()).toEqual(some);
+  }
+});
 
 test('DuckDB sees the same types and values', async () => {
   const path = await written(
